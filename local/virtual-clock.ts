@@ -1,0 +1,140 @@
+import type { Clock, ScheduledTimer, TimerKind } from './clock.ts'
+
+interface PendingTimer {
+  readonly due: number
+  readonly order: number
+  readonly kind: TimerKind
+  readonly fire: () => void
+}
+
+/** Turns of the event loop with nothing to do before time may leap: callbacks of finished work run in between. */
+const IDLE_TURNS = 3
+
+/**
+ * Time that moves only when told: by `advance`, or by itself in `jump` mode, when no work is in progress and at
+ * least one `wait` timer is pending. Timers fire in order of their due time, each with `now()` at its due time.
+ */
+export class VirtualClock implements Clock {
+  #now: number
+  #order = 0
+  #working = 0
+  #jump: boolean
+  #idleTurns = 0
+  #checking = false
+  readonly #timers = new Set<PendingTimer>()
+  readonly #listeners = new Set<(now: number) => void>()
+
+  constructor(options: { now?: number; jump?: boolean } = {}) {
+    this.#now = options.now ?? Date.parse('2026-01-01T00:00:00Z')
+    this.#jump = options.jump ?? false
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  schedule(delayMs: number, fire: () => void, kind: TimerKind = 'wait'): ScheduledTimer {
+    const timer = { due: this.#now + Math.max(0, delayMs), order: this.#order++, kind, fire }
+    this.#timers.add(timer)
+    this.#considerJump()
+    return { cancel: () => void this.#timers.delete(timer) }
+  }
+
+  beginWork(): () => void {
+    return this.#count(1)
+  }
+
+  beginWait(): () => void {
+    return this.#count(-1)
+  }
+
+  /** Lets time pass by itself whenever everything only waits. */
+  startJumping(): void {
+    this.#jump = true
+    this.#considerJump()
+  }
+
+  /** Time stands still again until `advance`. */
+  stopJumping(): void {
+    this.#jump = false
+  }
+
+  /** Moves time forward by `ms`, firing what falls due on the way and letting the work that it starts settle. */
+  async advance(ms: number): Promise<void> {
+    const target = this.#now + ms
+    await this.settle()
+    for (let next = this.#next(); next && next.due <= target; next = this.#next()) {
+      this.#fire(next)
+      await this.settle()
+    }
+    this.#set(Math.max(this.#now, target))
+    await this.settle()
+  }
+
+  /** Resolves when no work is in progress, or all that is in progress waits for time. */
+  async settle(): Promise<void> {
+    for (let idle = 0; idle < IDLE_TURNS;) {
+      await new Promise((resolve) => setImmediate(resolve))
+      idle = this.#working <= 0 ? idle + 1 : 0
+    }
+  }
+
+  /** Tells `listener` each time that `now()` changes (workers keep their own copy). Returns how to stop. */
+  onChange(listener: (now: number) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  #count(change: 1 | -1): () => void {
+    this.#working += change
+    this.#considerJump()
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
+      this.#working -= change
+      this.#considerJump()
+    }
+  }
+
+  #considerJump(): void {
+    this.#idleTurns = 0
+    if (!this.#jump || this.#checking) return
+    this.#checking = true
+    setImmediate(() => this.#checkIdle())
+  }
+
+  #checkIdle(): void {
+    this.#checking = false
+    if (!this.#jump || this.#working > 0) return
+    if (++this.#idleTurns < IDLE_TURNS) {
+      this.#checking = true
+      setImmediate(() => this.#checkIdle())
+      return
+    }
+    if (![...this.#timers].some((timer) => timer.kind === 'wait')) return
+    const next = this.#next()
+    if (next) this.#fire(next)
+    this.#considerJump()
+  }
+
+  #next(): PendingTimer | undefined {
+    let next: PendingTimer | undefined
+    for (const timer of this.#timers) {
+      if (!next || timer.due < next.due || (timer.due === next.due && timer.order < next.order)) next = timer
+    }
+    return next
+  }
+
+  #fire(timer: PendingTimer): void {
+    this.#timers.delete(timer)
+    this.#set(Math.max(this.#now, timer.due))
+    timer.fire()
+  }
+
+  #set(now: number): void {
+    if (now === this.#now) return
+    this.#now = now
+    for (const listener of this.#listeners) listener(now)
+  }
+}
