@@ -1,0 +1,147 @@
+import * as z from 'zod/mini'
+
+import { readSecret } from '../secrets.ts'
+import { geminiEnvironment } from './environment.ts'
+import {
+  GeminiNonsenseError,
+  GeminiRefusedError,
+  GeminiRequestError,
+  GeminiTimeoutError,
+  GeminiUnavailableError,
+} from './errors.ts'
+
+/** One piece of a prompt: text, or an image. */
+export type PromptPart = { readonly text: string } | { readonly image: Uint8Array; readonly mimeType: string }
+
+/** One question to a model. */
+export interface GenerateContentRequest {
+  readonly model: string
+  readonly prompt: readonly PromptPart[]
+  /** The API's `generationConfig`, e.g. `{ responseModalities: ['IMAGE'] }`. */
+  readonly generationConfig: Readonly<Record<string, unknown>>
+  /** How long to wait for the whole answer, in milliseconds. */
+  readonly timeoutMs: number
+  /** Gives up early, e.g. the step's own `signal`. */
+  readonly signal: AbortSignal
+}
+
+const partSchema = z.object({
+  text: z.optional(z.string()),
+  inlineData: z.optional(z.object({ mimeType: z.string(), data: z.string() })),
+})
+
+const responseSchema = z.object({
+  candidates: z.optional(
+    z.array(
+      z.object({
+        content: z.optional(z.object({ parts: z.optional(z.array(partSchema)) })),
+        finishReason: z.optional(z.string()),
+      }),
+    ),
+  ),
+  promptFeedback: z.optional(z.object({ blockReason: z.optional(z.string()) })),
+})
+
+/** The parts of the first candidate: text and inline data. */
+export type AnswerPart = z.infer<typeof partSchema>
+
+/** Reasons to stop that mean "no" rather than "done". Source: `FinishReason` of the API reference. */
+const REFUSALS = new Set([
+  'SAFETY',
+  'RECITATION',
+  'BLOCKLIST',
+  'PROHIBITED_CONTENT',
+  'SPII',
+  'IMAGE_SAFETY',
+  'IMAGE_PROHIBITED_CONTENT',
+  'IMAGE_RECITATION',
+])
+
+/**
+ * Asks a Gemini model once; retries are the step's business.
+ * @returns the parts of the answer, at least one
+ * @throws {GeminiRefusedError} blocked by the model's rules
+ * @throws {GeminiNonsenseError} an answer without content, or that is no JSON
+ * @throws {GeminiRequestError} any 4xx but 408 and 429
+ * @throws {GeminiUnavailableError} 429, 5xx, or no connection
+ * @throws {GeminiTimeoutError} no whole answer within `timeoutMs`, or 408 or 504
+ * @see https://ai.google.dev/api/generate-content
+ */
+export async function generateContent(request: GenerateContentRequest): Promise<AnswerPart[]> {
+  const { baseUrl, apiKeySecret } = geminiEnvironment()
+  const url = `${baseUrl}/v1beta/models/${encodeURIComponent(request.model)}:generateContent`
+  const timeout = AbortSignal.timeout(request.timeoutMs)
+  const send = async (apiKey: string): Promise<Response> =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-goog-api-key': apiKey },
+      body: JSON.stringify({
+        contents: [{ role: 'user', parts: request.prompt.map(toWirePart) }],
+        generationConfig: request.generationConfig,
+      }),
+      signal: AbortSignal.any([timeout, request.signal]),
+    })
+  let text: string
+  let response: Response
+  try {
+    response = await send(await readSecret(apiKeySecret))
+    // The key may have been rotated since it was cached.
+    if (response.status === 401 || response.status === 403)
+      response = await send(await readSecret(apiKeySecret, { fresh: true }))
+    text = await response.text()
+  } catch (error) {
+    if (timeout.aborted) {
+      throw new GeminiTimeoutError(`${request.model} did not answer within ${request.timeoutMs} ms`, {
+        cause: error,
+      })
+    }
+    if (request.signal.aborted) throw request.signal.reason
+    throw new GeminiUnavailableError(`${request.model} could not be reached at ${new URL(url).host}`, {
+      cause: error,
+    })
+  }
+  if (!response.ok) throw failureOf(request.model, response.status)
+  return partsOf(request.model, text)
+}
+
+function toWirePart(part: PromptPart): object {
+  return 'text' in part
+    ? { text: part.text }
+    : { inlineData: { mimeType: part.mimeType, data: Buffer.from(part.image).toString('base64') } }
+}
+
+/** The body of a failure is not repeated: it may quote the prompt. */
+function failureOf(model: string, status: number): Error {
+  if (status === 408 || status === 504) return new GeminiTimeoutError(`${model} answered ${status}`)
+  if (status === 429 || status >= 500) return new GeminiUnavailableError(`${model} answered ${status}`)
+  return new GeminiRequestError(
+    `${model} answered ${status}: check the API key in the secret, the model's name and the request`,
+  )
+}
+
+function partsOf(model: string, text: string): AnswerPart[] {
+  const parsed = z.safeParse(responseSchema, parseJson(text))
+  if (!parsed.success) throw new GeminiNonsenseError(`${model} answered with a body of an unknown shape`)
+  const blockReason = parsed.data.promptFeedback?.blockReason
+  if (blockReason) throw new GeminiRefusedError(`${model} blocked the request: ${blockReason}`)
+  const candidate = parsed.data.candidates?.[0]
+  if (candidate?.finishReason && REFUSALS.has(candidate.finishReason)) {
+    throw new GeminiRefusedError(`${model} stopped: ${candidate.finishReason}`)
+  }
+  const parts = candidate?.content?.parts ?? []
+  if (parts.length === 0) {
+    throw new GeminiNonsenseError(
+      `${model} answered without content (finish reason ${candidate?.finishReason ?? 'none'})`,
+    )
+  }
+  return parts
+}
+
+/** `undefined` for what is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
