@@ -1,0 +1,29 @@
+import type * as z from 'zod/v4/core'
+
+/** The schema of an event's data: any zod 4 schema, from `zod` or `zod/mini`. */
+export type EventSchema = z.$ZodType
+
+/** A kind of event: its name and what its data must look like. Made by `defineEvent`. */
+export interface EventDefinition<Name extends string = string, Schema extends EventSchema = EventSchema> {
+  /** The event's name, which is the `detail-type` on the bus, e.g. `plushie/generate.requested`. */
+  readonly name: Name
+  readonly schema: Schema
+}
+
+/** The data of an event as a step sees it: parsed by the schema, with defaults and transforms applied. */
+export type EventData<Definition> =
+  Definition extends EventDefinition<string, infer Schema> ? z.output<Schema> : never
+
+/** The data of an event as it is sent. */
+export type EventInput<Definition> =
+  Definition extends EventDefinition<string, infer Schema> ? z.input<Schema> : never
+
+/** An event as it travels in the `detail` of a bus event, and as a step gets it. */
+export interface JobEvent<Name extends string = string, Data = unknown> {
+  /** Unique per fact, chosen by the sender, at most 128 characters: deliveries with the same id run a job once. */
+  readonly id: string
+  readonly name: Name
+  readonly data: Data
+  /** When it happened, ISO time. */
+  readonly ts: string
+}
