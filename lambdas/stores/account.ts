@@ -1,0 +1,44 @@
+import * as z from 'zod/mini'
+
+import { readVariableAs } from './environment.ts'
+
+/** How many generations one user may have in progress. */
+export const MAX_IN_PROGRESS = 5
+
+/** Sort key of the item that holds the numbers. */
+export const ACCOUNT_ENTRY = 'account'
+
+/** The account item: `credits` are paid for and not used up; `processing` of them are reserved by open generations. */
+export const accountItemSchema = z.object({
+  credits: z.number(),
+  processing: z.number(),
+})
+
+/** What a user has. `available` = credits that no open generation has reserved. */
+export interface Account {
+  readonly credits: number
+  readonly processing: number
+  readonly available: number
+  readonly limit: number
+}
+
+/** Sort key of a ledger entry: written once, never changed. */
+export function ledgerEntry(kind: 'grant' | 'generation', key: string): string {
+  return `ledger#${kind}#${key}`
+}
+
+/** Sort key of the sign-up grant. Operators' grants stand under `ledger#grant#key#…`, so none can take its place. */
+export const SIGN_UP_ENTRY = ledgerEntry('grant', 'sign-up')
+
+const creditsSchema = z.coerce.number().check(z.int(), z.minimum(0))
+
+/** Credits of a new account, from the stage's configuration (`INITIAL_CREDITS`). */
+export function initialCredits(): number {
+  return readVariableAs('INITIAL_CREDITS', creditsSchema)
+}
+
+/** Reads the account item. @throws {z.core.$ZodError} when it is not one */
+export function parseAccount(item: unknown): Account {
+  const { credits, processing } = z.parse(accountItemSchema, item)
+  return { credits, processing, available: credits - processing, limit: MAX_IN_PROGRESS }
+}

@@ -1,0 +1,107 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+
+import { readVariable } from './environment.ts'
+
+let client: S3Client | undefined
+
+/** The process's one S3 client, made on first use. */
+export function s3(): S3Client {
+  // Checksums only where S3 demands them: otherwise a presigned PUT would be bound to the checksum of an empty body.
+  client ??= new S3Client({
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  })
+  return client
+}
+
+/** The stack's objects bucket. */
+export function objectsBucket(): string {
+  return readVariable('STEPLADDER_OBJECTS_BUCKET')
+}
+
+export interface StoredObject {
+  readonly bytes: Uint8Array
+  /** As it was said at upload: not to be believed of what users upload. */
+  readonly contentType: string | undefined
+}
+
+/** Stores an object. The same again overwrites: same key, same bytes, same result. */
+export async function putObject(
+  key: string,
+  bytes: Uint8Array,
+  contentType: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await s3().send(
+    new PutObjectCommand({ Bucket: objectsBucket(), Key: key, Body: bytes, ContentType: contentType }),
+    abortable(signal),
+  )
+}
+
+/** Reads an object whole; `undefined` when there is none (also once the bucket's lifecycle dropped it). */
+export async function getObject(
+  key: string,
+  options: { bucket?: string | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<StoredObject | undefined> {
+  try {
+    const { Body, ContentType } = await s3().send(
+      new GetObjectCommand({ Bucket: options.bucket ?? objectsBucket(), Key: key }),
+      abortable(options.signal),
+    )
+    return Body && { bytes: await Body.transformToByteArray(), contentType: ContentType }
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined
+    throw error
+  }
+}
+
+/** The size of an object in bytes without reading it; `undefined` when there is none. */
+export async function objectBytes(key: string, bucket?: string): Promise<number | undefined> {
+  try {
+    const { ContentLength } = await s3().send(
+      new HeadObjectCommand({ Bucket: bucket ?? objectsBucket(), Key: key }),
+    )
+    return ContentLength ?? 0
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof NoSuchKey) return undefined
+    throw error
+  }
+}
+
+/** Removes an object; without effect when there is none. */
+export async function deleteObject(key: string, signal?: AbortSignal): Promise<void> {
+  await s3().send(new DeleteObjectCommand({ Bucket: objectsBucket(), Key: key }), abortable(signal))
+}
+
+/** Copies an object within the objects bucket, with a content type that was checked. */
+export async function copyObject(
+  fromKey: string,
+  toKey: string,
+  contentType: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const bucket = objectsBucket()
+  await s3().send(
+    new CopyObjectCommand({
+      Bucket: bucket,
+      Key: toKey,
+      CopySource: `${bucket}/${fromKey.split('/').map(encodeURIComponent).join('/')}`,
+      ContentType: contentType,
+      MetadataDirective: 'REPLACE',
+    }),
+    abortable(signal),
+  )
+}
+
+function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {}
+}

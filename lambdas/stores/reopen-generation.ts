@@ -1,0 +1,35 @@
+import { NonRetriableError } from '../job/non-retriable-error.ts'
+import { GenerationClosedError } from './generation-closed-error.ts'
+import type { GenerationRun } from './generation.ts'
+import type { ReservationRefusal } from './reservation.ts'
+import { restartGeneration } from './restart-generation.ts'
+
+/** An operator's rerun needs a credit of the user, and there is none to reserve. */
+export class ReservationRefusedError extends NonRetriableError {
+  override readonly name = 'ReservationRefusedError'
+
+  constructor(refusal: ReservationRefusal) {
+    super(
+      refusal.outcome === 'too_many_in_progress'
+        ? `the user has ${refusal.processing} generations in progress, the limit is ${refusal.limit}: rerun when one has ended`
+        : `the user has no credit left to reserve (${refusal.processing} in progress): grant one, then rerun`,
+    )
+  }
+}
+
+/**
+ * Lets an operator's rerun take over a failed generation: open again, owned by this run, one credit reserved, in one
+ * transaction. The first step that writes calls it, where `run.rerunOf` is set.
+ *
+ * - Death right after, twice, or two at once for the same run: `already-open`.
+ * - Two reruns at once: one takes it, the other throws.
+ * @throws {GenerationClosedError} when it is not failed, or when this run's own failure is recorded already
+ * @throws {ReservationRefusedError} when the user has no credit or five open generations
+ */
+export async function reopenGeneration(run: GenerationRun): Promise<'reopened' | 'already-open'> {
+  const result = await restartGeneration(run, [])
+  if (result.outcome === 'restarted') return 'reopened'
+  if (result.outcome !== 'not_failed') throw new ReservationRefusedError(result)
+  if (result.found?.status === 'processing' && result.found.eventId === run.eventId) return 'already-open'
+  throw new GenerationClosedError(run, result.found)
+}

@@ -1,0 +1,48 @@
+import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+
+import { documents } from './documents.ts'
+import { readVariable } from './environment.ts'
+import { GenerationClosedError } from './generation-closed-error.ts'
+import { parseGeneration, type GenerationRun } from './generation.ts'
+import { retryConflicts } from './retry-conflicts.ts'
+
+/**
+ * Sets attributes of a generation that is open and owned by this run. The same values again change nothing.
+ * @throws {GenerationClosedError} when it is not (any more)
+ */
+export async function updateOpenGeneration(
+  run: GenerationRun,
+  attributes: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { userId, generationId, eventId } = run
+  const set = Object.entries({ ...attributes, updatedAt: new Date().toISOString() })
+  const command = new UpdateCommand({
+    TableName: readVariable('GENERATIONS_TABLE'),
+    Key: { userId, generationId },
+    UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+    ConditionExpression: '#status = :processing AND #eventId = :eventId',
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+      '#status': 'status',
+      '#eventId': 'eventId',
+    },
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+      ':processing': 'processing',
+      ':eventId': eventId,
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  })
+  await retryConflicts('recording a step of a generation', async () => {
+    try {
+      await documents().send(command)
+      return { done: true, value: undefined }
+    } catch (error) {
+      if (error instanceof TransactionConflictException) return { done: false, cause: error }
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      throw new GenerationClosedError(run, error.Item && parseGeneration(unmarshall(error.Item)))
+    }
+  })
+}
