@@ -1,0 +1,250 @@
+import { Duration, Stack, Tags } from 'aws-cdk-lib/core'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import { Rule, type IEventBus, type RuleProps } from 'aws-cdk-lib/aws-events'
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets'
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import type { JobDefinition, StepWord } from '../../lambdas/job/job-definition.ts'
+import { flattenWords } from '../../lambdas/job/words.ts'
+import type { Bundle } from '../bundle.ts'
+import type { Permission } from '../permission.ts'
+import { physicalName } from '../physical-name.ts'
+import type { Stage } from '../stage.ts'
+import { compileJob, type CompiledMachine } from '../states/compile-job.ts'
+import { jobFunctions } from '../states/job-functions.ts'
+import type { Alarms } from './alarms.ts'
+import { DeadLetterQueue } from './dead-letter-queue.ts'
+import { JobMachine } from './job-machine.ts'
+import { EVENT_SOURCE } from './jobs-event-bus.ts'
+import { NodeFunction } from './node-function.ts'
+
+/** Properties of {@link Job}. */
+export interface JobProps {
+  readonly stage: Stage
+  readonly definition: JobDefinition
+  /** Code of the job's module: its `handler` runs each step. */
+  readonly bundle: Bundle
+  /** Whose events start the job, and where its `sendEvent` words put theirs. */
+  readonly bus: IEventBus
+  /** Claims of runs, marks of clean-ups, progress. */
+  readonly runsTable: ITable
+  /** Holds the outputs of steps that are too large to travel inline. */
+  readonly objects: Bucket
+  readonly alarms: Alarms
+  /**
+   * What the steps may do besides keeping their outputs and reporting progress.
+   *
+   * @default - nothing
+   */
+  readonly permissions?: readonly Permission[]
+  /**
+   * Environment variables of the steps besides the kit's own.
+   *
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>
+  /**
+   * Memory in MiB of steps that do not ask for their own.
+   *
+   * @default 512
+   */
+  readonly memoryMiB?: number
+}
+
+/** How long EventBridge tries to start a run before the event goes to the dead-letter queue. */
+const MAX_EVENT_AGE = Duration.hours(24)
+/** How often it tries at most: EventBridge's own maximum, which backs off over those hours. */
+const RETRY_ATTEMPTS = 185
+
+/**
+ * One job: its functions, its state machine, the rule that starts a run for each event, the machine that cleans up
+ * after runs that ended where they could not do it themselves, and alarms.
+ */
+export class Job extends Construct {
+  readonly machine: StateMachine
+  /** Absent when the job has no `onFailure` steps. */
+  readonly onFailureMachine: StateMachine | undefined
+  readonly functions: readonly NodeFunction[]
+  readonly #props: JobProps
+
+  constructor(scope: Construct, id: string, props: JobProps) {
+    super(scope, id)
+    this.#props = props
+    const { stage, definition, alarms } = props
+    Tags.of(this).add('job', definition.id)
+
+    const functionOf = this.#addFunctions()
+    this.functions = [...new Set(functionOf.values())]
+    const compiled = compileJob(this, definition, {
+      functionFor: (step) => lookUp(functionOf, definition, step).function,
+      runsTable: props.runsTable,
+      eventBus: props.bus,
+    })
+    this.machine = this.#addMachine('Run', definition.id, compiled.run, this.functions)
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
+      alarms,
+      holds: `Events that start or clean up runs of the job ${definition.id}`,
+    })
+    this.#addRule('Trigger', definition.id, this.machine, deadLetters, {
+      eventBus: props.bus,
+      eventPattern: { source: [EVENT_SOURCE], detailType: [definition.trigger.name] },
+    })
+
+    if (compiled.onFailure) {
+      const name = `${definition.id}-on-failure`
+      this.onFailureMachine = this.#addMachine(
+        'OnFailure',
+        name,
+        compiled.onFailure,
+        definition.onFailure.map((step) => lookUp(functionOf, definition, step)),
+      )
+      // Without a bus of its own a rule is on the account's default bus, where AWS services announce what happens.
+      this.#addRule('Failures', name, this.onFailureMachine, deadLetters, {
+        eventPattern: {
+          source: ['aws.states'],
+          detailType: ['Step Functions Execution Status Change'],
+          detail: {
+            status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+            stateMachineArn: [this.machine.stateMachineArn],
+          },
+        },
+      })
+      alarms.add(this, 'CleanUpFailed', {
+        metric: unsuccessful(this.onFailureMachine),
+        threshold: 1,
+        description: `Cleaning up after a run of ${definition.id} failed; the sweeper tries again within minutes.`,
+      })
+    }
+    alarms.add(this, 'RunsFailed', {
+      metric: unsuccessful(this.machine),
+      threshold: 1,
+      description: `A run of ${definition.id} failed, timed out or was stopped. Its history names the step and the error.`,
+    })
+  }
+
+  /** One function for the steps that share it, one for each step with its own memory; all of them one bundle. */
+  #addFunctions(): Map<string, NodeFunction> {
+    const { stage, definition, bundle, runsTable, objects, permissions = [], environment } = this.#props
+    const functionOf = new Map<string, NodeFunction>()
+    for (const wanted of jobFunctions(definition)) {
+      const name = wanted.step === undefined ? definition.id : `${definition.id}-${wanted.step}`
+      const memoryMiB = wanted.memory ?? this.#props.memoryMiB
+      const made = new NodeFunction(this, wanted.step === undefined ? 'Steps' : `Step-${wanted.step}`, {
+        stage,
+        name,
+        bundle,
+        description: `Job ${definition.id}: ${wanted.steps.join(', ')}`,
+        timeout: Duration.seconds(wanted.timeoutSeconds),
+        ...(memoryMiB !== undefined && { memoryMiB }),
+        permissions: [
+          {
+            // Progress is shown on the run's own claim.
+            actions: ['dynamodb:UpdateItem'],
+            resources: [runsTable.tableArn],
+            conditions: leadingKeys(`claim#${definition.id}#*`),
+          },
+          {
+            actions: ['s3:GetObject', 's3:PutObject'],
+            resources: [objects.arnForObjects(`runs/${definition.id}/*`)],
+            wildcardReason: 'Outputs of runs are named by run and step; the prefix is of this job alone.',
+          },
+          ...permissions,
+        ],
+        environment: {
+          STEPLADDER_RUNS_TABLE: runsTable.tableName,
+          STEPLADDER_OBJECTS_BUCKET: objects.bucketName,
+          ...environment,
+        },
+      })
+      for (const step of wanted.steps) functionOf.set(step, made)
+    }
+    return functionOf
+  }
+
+  #addMachine(
+    id: string,
+    name: string,
+    machine: CompiledMachine,
+    functions: readonly NodeFunction[],
+  ): StateMachine {
+    const { stage, definition, runsTable, bus } = this.#props
+    const sends = flattenWords(definition.words).some((word) => word.kind === 'sendEvent')
+    return new JobMachine(this, id, {
+      stage,
+      name,
+      comment: id === 'Run' ? `Job ${definition.id}` : `Cleans up after failed runs of ${definition.id}`,
+      machine,
+      functions: [...new Set(functions)].map((made) => made.function),
+      permissions: [
+        {
+          actions: ['dynamodb:PutItem'],
+          resources: [runsTable.tableArn],
+          conditions: leadingKeys(`claim#${definition.id}#*`, 'cleaned#*', 'cleaner#*'),
+        },
+        ...(sends && id === 'Run'
+          ? [
+              {
+                actions: ['events:PutEvents'],
+                resources: [bus.eventBusArn],
+                conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+              },
+            ]
+          : []),
+      ],
+    }).machine
+  }
+
+  #addRule(
+    id: string,
+    name: string,
+    machine: StateMachine,
+    deadLetters: DeadLetterQueue,
+    match: Required<Pick<RuleProps, 'eventPattern'>> & Pick<RuleProps, 'eventBus'>,
+  ): void {
+    new Rule(this, id, {
+      ruleName: physicalName('EventBridge rule', `${this.#props.stage.prefix}-${name}`),
+      description: `Starts ${Stack.of(this).stackName} ${name}`,
+      ...match,
+      targets: [
+        new SfnStateMachine(machine, {
+          deadLetterQueue: deadLetters.queue,
+          maxEventAge: MAX_EVENT_AGE,
+          retryAttempts: RETRY_ATTEMPTS,
+        }),
+      ],
+    })
+  }
+}
+
+/** Restricts item actions to keys that match; each request names its keys, so none escapes the condition. */
+function leadingKeys(...patterns: readonly string[]): NonNullable<Permission['conditions']> {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } }
+}
+
+function lookUp(
+  functions: ReadonlyMap<string, NodeFunction>,
+  definition: JobDefinition,
+  step: StepWord,
+): NodeFunction {
+  const found = functions.get(step.id)
+  if (found === undefined) {
+    throw new Error(`no function was made for the step "${step.id}" of the job "${definition.id}"`)
+  }
+  return found
+}
+
+/** Executions that ended in any way but success, per 5 minutes. */
+function unsuccessful(machine: StateMachine): MathExpression {
+  return new MathExpression({
+    expression: 'failed + timedOut + aborted',
+    label: 'unsuccessful executions',
+    period: Duration.minutes(5),
+    usingMetrics: {
+      failed: machine.metricFailed(),
+      timedOut: machine.metricTimedOut(),
+      aborted: machine.metricAborted(),
+    },
+  })
+}

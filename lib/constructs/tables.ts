@@ -1,0 +1,72 @@
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type ITable,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb'
+import { Construct } from 'constructs'
+import type { Stage } from '../stage.ts'
+
+/** Properties of {@link Tables}. */
+export interface TablesProps {
+  readonly stage: Stage
+}
+
+/** Name of the index of generations that are still processing: present only on those, so it stays small. */
+export const OPEN_GENERATIONS_INDEX = 'open'
+
+/** The tables, all on demand, encrypted and with point-in-time recovery. Keys are text. */
+export class Tables extends Construct {
+  /** Claims of runs, marks of clean-ups, progress: `pk`; items expire. */
+  readonly runs: ITable
+  /** `userId`, `generationId`; index `open`: `openShard`, `openSince`. */
+  readonly generations: Table
+  /** Balance, ledger and idempotency keys of a user: `userId`, `entry`; idempotency keys expire. */
+  readonly accounts: Table
+  /** Events that were accepted with a transaction and wait to be published: `id`; its stream feeds the relay. */
+  readonly outbox: Table
+  /** Events that no job could take, for people to look at: `id`; items expire. */
+  readonly reviews: Table
+
+  constructor(scope: Construct, id: string, { stage }: TablesProps) {
+    super(scope, id)
+    const table = (name: string, keys: Omit<TableProps, 'tableName'>): Table =>
+      new Table(this, name, {
+        billingMode: BillingMode.PAY_PER_REQUEST,
+        encryption: TableEncryption.AWS_MANAGED,
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+        removalPolicy: stage.removalPolicy,
+        deletionProtection: stage.deletionProtection,
+        ...keys,
+      })
+
+    // @ts-expect-error: Table declares `tableStreamArn?: string | undefined`, which exact optional types refuse as ITable.
+    this.runs = table('Runs', { partitionKey: text('pk'), timeToLiveAttribute: 'expiresAt' })
+    this.generations = table('Generations', {
+      partitionKey: text('userId'),
+      sortKey: text('generationId'),
+    })
+    this.generations.addGlobalSecondaryIndex({
+      indexName: OPEN_GENERATIONS_INDEX,
+      partitionKey: text('openShard'),
+      sortKey: text('openSince'),
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['eventId'],
+    })
+    this.accounts = table('Accounts', {
+      partitionKey: text('userId'),
+      sortKey: text('entry'),
+      timeToLiveAttribute: 'expiresAt',
+    })
+    this.outbox = table('Outbox', { partitionKey: text('id'), stream: StreamViewType.NEW_IMAGE })
+    this.reviews = table('Reviews', { partitionKey: text('id'), timeToLiveAttribute: 'expiresAt' })
+  }
+}
+
+function text(name: string): { name: string; type: AttributeType } {
+  return { name, type: AttributeType.STRING }
+}
