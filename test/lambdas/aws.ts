@@ -1,0 +1,143 @@
+import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { startFauxqs } from 'fauxqs'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+
+import { documents } from '../../lambdas/stores/documents.ts'
+import { s3 } from '../../lambdas/stores/objects.ts'
+import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
+import { checkInvariant, type UserBalance } from '../invariant.ts'
+
+/** Names of the tables and the bucket, as the functions get them from their environment. */
+export const NAMES = {
+  GENERATIONS_TABLE: 'generations',
+  ACCOUNTS_TABLE: 'accounts',
+  OUTBOX_TABLE: 'outbox',
+  REVIEWS_TABLE: 'reviews',
+  STEPLADDER_RUNS_TABLE: 'runs',
+  STEPLADDER_OBJECTS_BUCKET: 'objects',
+} as const
+
+export const INITIAL_CREDITS = 3
+
+/**
+ * Gives a test file a DynamoDB (AWS's DynamoDB Local) and an S3 of its own, with empty tables, and sets the environment
+ * as the stack does. Tests keep apart by users.
+ */
+export function useAws(): void {
+  const stops: (() => Promise<void>)[] = []
+  beforeAll(async () => {
+    const [dynamo, objects] = await Promise.all([
+      startDynamoDbLocal(),
+      startFauxqs({ port: 0, logger: false }),
+    ])
+    stops.push(
+      () => dynamo.stop(),
+      () => objects.stop(),
+    )
+    objects.createBucket(NAMES.STEPLADDER_OBJECTS_BUCKET)
+    Object.assign(process.env, NAMES, {
+      INITIAL_CREDITS: String(INITIAL_CREDITS),
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${dynamo.port}`,
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${objects.port}`,
+      POWERTOOLS_SERVICE_NAME: 'test',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+    })
+    const client = new DynamoDBClient()
+    await Promise.all(TABLES.map((input) => client.send(new CreateTableCommand(input))))
+    client.destroy()
+  })
+  afterAll(async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  })
+}
+
+/** Checks the invariant of all users, and returns what each has. Nothing may write meanwhile. */
+export function invariant(): Promise<Map<string, UserBalance>> {
+  return checkInvariant(documents(), { generations: NAMES.GENERATIONS_TABLE, accounts: NAMES.ACCOUNTS_TABLE })
+}
+
+let users = 0
+
+/** A user that no other test of this file has. */
+export function freshUser(): string {
+  users += 1
+  return `user-${users}`
+}
+
+/** The process died: thrown by `dieAfter` once the command has been applied. */
+export class ProcessDiedError extends Error {
+  override readonly name = 'ProcessDiedError'
+}
+
+/**
+ * From now until `revive` is called, or the test ends, the `count`-th writing command to DynamoDB or S3 is applied, and
+ * then everything fails, as seen from a process that died at that moment. With 0 it dies before it writes anything.
+ */
+export function dieAfter(count: number): { revive: () => void; readonly writes: number } {
+  const state = { writes: 0, active: true }
+  const send = async <T>(commandName: string | undefined, next: () => Promise<T>): Promise<T> => {
+    if (!state.active || !WRITES.test(commandName ?? '')) return next()
+    if (state.writes >= count) throw new ProcessDiedError('the process is dead')
+    const answer = await next()
+    state.writes += 1
+    if (state.writes >= count) throw new ProcessDiedError(`the process died after write ${count}`)
+    return answer
+  }
+  const options = { step: 'initialize', priority: 'high', name: 'dieAfter', override: true } as const
+  documents().middlewareStack.add(
+    (next, context) => (args) => send(context.commandName, () => next(args)),
+    options,
+  )
+  s3().middlewareStack.add((next, context) => (args) => send(context.commandName, () => next(args)), options)
+  const revive = (): void => {
+    state.active = false
+  }
+  onTestFinished(revive)
+  return {
+    revive,
+    get writes() {
+      return state.writes
+    },
+  }
+}
+
+const WRITES = /^(?:Put|Update|Delete|TransactWrite|BatchWrite|Copy)/
+
+function table(
+  TableName: string,
+  keys: readonly [hash: string, range?: string],
+  index?: readonly [name: string, hash: string, range: string],
+): CreateTableCommandInput {
+  const [hash, range] = keys
+  const keySchema = (hashName: string, rangeName: string | undefined) => [
+    { AttributeName: hashName, KeyType: 'HASH' as const },
+    ...(rangeName === undefined ? [] : [{ AttributeName: rangeName, KeyType: 'RANGE' as const }]),
+  ]
+  const attributes = [...keys, ...(index?.slice(1) ?? [])].filter((name) => name !== undefined)
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: keySchema(hash, range),
+    AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+    ...(index && {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: index[0],
+          KeySchema: keySchema(index[1], index[2]),
+          Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: ['eventId'] },
+        },
+      ],
+    }),
+  }
+}
+
+const TABLES = [
+  table(NAMES.GENERATIONS_TABLE, ['userId', 'generationId'], ['open', 'openShard', 'openSince']),
+  table(NAMES.ACCOUNTS_TABLE, ['userId', 'entry']),
+  table(NAMES.OUTBOX_TABLE, ['id']),
+  table(NAMES.REVIEWS_TABLE, ['id']),
+  table(NAMES.STEPLADDER_RUNS_TABLE, ['pk']),
+]

@@ -1,0 +1,40 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { v7 as uuidv7 } from 'uuid'
+
+import { outboxItemSchema, type OutboxItem } from '../../../lambdas/stores/outbox.ts'
+import { documents } from '../../../lambdas/stores/documents.ts'
+import type { GenerationRun } from '../../../lambdas/stores/generation.ts'
+import { submitGeneration, type SubmitResult } from '../../../lambdas/stores/submit-generation.ts'
+import { NAMES } from '../aws.ts'
+
+/** Submits a photo of `userId`; the object itself is not there. */
+export function submit(
+  userId: string,
+  options: { generationId?: string; idempotency?: { key: string; fingerprint: string } } = {},
+): Promise<SubmitResult> {
+  const generationId = options.generationId ?? uuidv7()
+  return submitGeneration({
+    userId,
+    generationId,
+    imageType: 'image/jpeg',
+    upload: { key: `uploads/${userId}/${generationId}` },
+    idempotency: options.idempotency,
+  })
+}
+
+/** Submits and expects it to be accepted. */
+export async function accepted(userId: string): Promise<GenerationRun> {
+  const result = await submit(userId)
+  if (result.outcome !== 'accepted') throw new Error(`the submit was answered with ${result.outcome}`)
+  return { userId, generationId: result.generationId, eventId: result.eventId }
+}
+
+/** The outbox items that belong to one user's generations. */
+export async function outboxOf(userId: string): Promise<OutboxItem[]> {
+  const { Items = [] } = await documents().send(
+    new ScanCommand({ TableName: NAMES.OUTBOX_TABLE, ConsistentRead: true }),
+  )
+  return Items.map((item) => outboxItemSchema.parse(item)).filter((item) =>
+    item.event.includes(`"${userId}"`),
+  )
+}

@@ -1,0 +1,146 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { describe, expect, it } from 'vitest'
+import { v7 as uuidv7 } from 'uuid'
+
+import { claimKey } from '../../../lambdas/job/run-keys.ts'
+import { documents } from '../../../lambdas/stores/documents.ts'
+import { EnvironmentError, readVariable } from '../../../lambdas/stores/environment.ts'
+import { failGeneration } from '../../../lambdas/stores/fail-generation.ts'
+import { getAccount } from '../../../lambdas/stores/get-account.ts'
+import { grantCredits } from '../../../lambdas/stores/grant-credits.ts'
+import { InvalidCursorError, listGenerations } from '../../../lambdas/stores/list-generations.ts'
+import { generatedKey, originalKey, uploadKey } from '../../../lambdas/stores/object-keys.ts'
+import { openGenerationsSince } from '../../../lambdas/stores/open-generations.ts'
+import { readProgress } from '../../../lambdas/stores/read-progress.ts'
+import { freshUser, invariant, NAMES, useAws } from '../aws.ts'
+import { accepted, submit } from './lifecycle.ts'
+
+useAws()
+
+describe('an account', () => {
+  it('reads as new before it is made', async () => {
+    expect(await getAccount(freshUser())).toEqual({ credits: 3, processing: 0, available: 3, limit: 5 })
+  })
+
+  it('is granted credits once for a key, also when asked several times at once', async () => {
+    const userId = freshUser()
+    const grant = { userId, key: 'order-7', credits: 10, grantedBy: 'operator' }
+    const results = await Promise.all(Array.from({ length: 6 }, () => grantCredits(grant)))
+    expect(results.map((result) => result.outcome).toSorted()).toEqual([
+      'granted',
+      ...Array.from({ length: 5 }, () => 'replayed'),
+    ])
+    expect(await grantCredits({ ...grant, credits: 11 })).toEqual({ outcome: 'idempotency_key_reused' })
+    expect((await invariant()).get(userId)).toMatchObject({ credits: 13, granted: 13 })
+  })
+
+  it('cannot have its sign-up grant taken by an operator key', async () => {
+    const userId = freshUser()
+    expect((await grantCredits({ userId, key: 'sign-up', credits: 1, grantedBy: 'operator' })).outcome).toBe(
+      'granted',
+    )
+    expect((await invariant()).get(userId)).toMatchObject({ credits: 4, granted: 4 })
+  })
+})
+
+describe('a list of generations', () => {
+  it('pages newest first, over all, without gaps', async () => {
+    const userId = freshUser()
+    await grantCredits({ userId, key: 'k', credits: 20, grantedBy: 'test' })
+    const ids: string[] = []
+    for (let count = 0; count < 7; count += 1) {
+      const run = await accepted(userId)
+      ids.unshift(run.generationId)
+      if (count >= 3) await failGeneration({ ...run, reason: { code: 'c', message: 'm' } })
+    }
+    const seen: string[] = []
+    let cursor: string | undefined
+    const sizes: number[] = []
+    do {
+      const page = await listGenerations({ userId, limit: 3, cursor })
+      seen.push(...page.generations.map((generation) => generation.generationId))
+      sizes.push(page.generations.length)
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    expect(seen).toEqual(ids)
+    expect(sizes).toEqual([3, 3, 1])
+  })
+
+  it('shows a user only what is theirs, also with the cursor of another', async () => {
+    const [ada, bob] = [freshUser(), freshUser()]
+    await accepted(ada)
+    await accepted(ada)
+    const { cursor } = await listGenerations({ userId: ada, limit: 1 })
+    expect((await listGenerations({ userId: bob, limit: 50, cursor })).generations).toEqual([])
+  })
+
+  it.each(['', 'nonsense', Buffer.from('{"after":"x"}').toString('base64url')])(
+    'refuses the cursor %j',
+    async (cursor) => {
+      await expect(listGenerations({ userId: freshUser(), limit: 1, cursor })).rejects.toThrow(
+        InvalidCursorError,
+      )
+    },
+  )
+})
+
+describe('the open index', () => {
+  it('holds what is processing, over all shards', async () => {
+    const userId = freshUser()
+    const closed = await accepted(userId)
+    await failGeneration({ ...closed, reason: { code: 'c', message: 'm' } })
+    const runs = [await accepted(userId), await accepted(userId)]
+    const open: string[] = []
+    for await (const run of openGenerationsSince(new Date(Date.now() + 1000).toISOString())) {
+      if (run.userId === userId) open.push(run.eventId)
+    }
+    expect(open.toSorted()).toEqual(runs.map((run) => run.eventId).toSorted())
+    const before: unknown[] = []
+    for await (const run of openGenerationsSince(new Date(Date.now() - 60_000).toISOString()))
+      before.push(run)
+    expect(before).toEqual([])
+  })
+})
+
+describe('progress', () => {
+  it('is what the claiming run said', async () => {
+    const eventId = uuidv7()
+    expect(await readProgress('generate-plushie', eventId)).toBeUndefined()
+    const pk = claimKey('generate-plushie', eventId)
+    const progress = {
+      step: 'analyze-image',
+      fraction: 0.5,
+      message: 'Looking',
+      progressAt: '2026-01-01T00:00:00Z',
+    }
+    await documents().send(
+      new PutCommand({ TableName: NAMES.STEPLADDER_RUNS_TABLE, Item: { pk, run: 'arn', ...progress } }),
+    )
+    expect(await readProgress('generate-plushie', eventId)).toEqual(progress)
+  })
+})
+
+describe('keys of objects', () => {
+  it('keep users of any issuer in one segment', () => {
+    const key = { userId: 'auth0|a/../b', generationId: 'g' }
+    expect(uploadKey(key)).toBe('uploads/auth0%7Ca%2F%2E%2E%2Fb/g')
+    expect(originalKey(key, 'image/jpeg')).toBe('plushify/originals/auth0%7Ca%2F%2E%2E%2Fb/g.jpg')
+    expect(generatedKey(key)).toBe('plushify/generated/auth0%7Ca%2F%2E%2E%2Fb/g.png')
+  })
+})
+
+describe('the environment', () => {
+  it('that lacks a variable is named', () => {
+    expect(() => readVariable('NO_SUCH_VARIABLE')).toThrow(EnvironmentError)
+    expect(() => readVariable('NO_SUCH_VARIABLE')).toThrow('NO_SUCH_VARIABLE')
+  })
+})
+
+it('a submit that names a missing table is not taken for a refusal', async () => {
+  process.env.GENERATIONS_TABLE = 'no-such-table'
+  try {
+    await expect(submit(freshUser())).rejects.toThrow(/non-existent table|not found/i)
+  } finally {
+    process.env.GENERATIONS_TABLE = NAMES.GENERATIONS_TABLE
+  }
+})
