@@ -30,6 +30,8 @@ export interface LocalService {
   call?(action: string, input: JsonObject): Promise<JsonObject>
   /** Answers one request of a REST protocol (S3, Lambda, Scheduler, API Gateway, …). */
   handle?(request: WireRequest): Promise<WireResponse>
+  /** Whether an unsigned request for `path` (percent-encoded, without query) on the AWS endpoint is for `handle`. */
+  ownsPath?(path: string): boolean
   /**
    * Takes a payload for the resource `targetArn`, as a rule's target, a schedule's target or a failure destination.
    * Resolves when the service has accepted it; rejects with an `AwsError` when it has not.
