@@ -4,11 +4,12 @@ import { Rule, type IEventBus, type RuleProps } from 'aws-cdk-lib/aws-events'
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
-import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { JobDefinition, StepWord } from '../../lambdas/job/job-definition.ts'
 import { flattenWords } from '../../lambdas/job/words.ts'
 import type { Bundle } from '../bundle.ts'
+import type { Grant } from '../grant.ts'
 import type { Permission } from '../permission.ts'
 import { physicalName } from '../physical-name.ts'
 import type { Stage } from '../stage.ts'
@@ -31,20 +32,14 @@ export interface JobProps {
   /** Claims of runs, marks of clean-ups, progress. */
   readonly runsTable: ITable
   /** Holds the outputs of steps that are too large to travel inline. */
-  readonly objects: Bucket
+  readonly objects: IBucket
   readonly alarms: Alarms
   /**
-   * What the steps may do besides keeping their outputs and reporting progress.
+   * What the steps of one function may do besides keeping their outputs and reporting progress. Called once per function.
    *
    * @default - nothing
    */
-  readonly permissions?: readonly Permission[]
-  /**
-   * Environment variables of the steps besides the kit's own.
-   *
-   * @default - none
-   */
-  readonly environment?: Readonly<Record<string, string>>
+  readonly grantFor?: (steps: readonly string[]) => Grant
   /**
    * Memory in MiB of steps that do not ask for their own.
    *
@@ -72,7 +67,7 @@ export class Job extends Construct {
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id)
     this.#props = props
-    const { stage, definition, alarms } = props
+    const { definition, alarms } = props
     Tags.of(this).add('job', definition.id)
 
     const functionOf = this.#addFunctions()
@@ -126,10 +121,11 @@ export class Job extends Construct {
 
   /** One function for the steps that share it, one for each step with its own memory; all of them one bundle. */
   #addFunctions(): Map<string, NodeFunction> {
-    const { stage, definition, bundle, runsTable, objects, permissions = [], environment } = this.#props
+    const { stage, definition, bundle, runsTable, objects, grantFor } = this.#props
     const functionOf = new Map<string, NodeFunction>()
     for (const wanted of jobFunctions(definition)) {
       const name = wanted.step === undefined ? definition.id : `${definition.id}-${wanted.step}`
+      const grant = grantFor?.(wanted.steps)
       const memoryMiB = wanted.memory ?? this.#props.memoryMiB
       const made = new NodeFunction(this, wanted.step === undefined ? 'Steps' : `Step-${wanted.step}`, {
         stage,
@@ -150,12 +146,12 @@ export class Job extends Construct {
             resources: [objects.arnForObjects(`runs/${definition.id}/*`)],
             wildcardReason: 'Outputs of runs are named by run and step; the prefix is of this job alone.',
           },
-          ...permissions,
+          ...(grant?.permissions ?? []),
         ],
         environment: {
           STEPLADDER_RUNS_TABLE: runsTable.tableName,
           STEPLADDER_OBJECTS_BUCKET: objects.bucketName,
-          ...environment,
+          ...grant?.environment,
         },
       })
       for (const step of wanted.steps) functionOf.set(step, made)

@@ -1,4 +1,4 @@
-import { Archive, EventBus } from 'aws-cdk-lib/aws-events'
+import { Archive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
 import { physicalName } from '../physical-name.ts'
 import type { Stage } from '../stage.ts'
@@ -13,14 +13,16 @@ export interface JobsEventBusProps {
 
 /** The bus that starts jobs, and the archive from which events can be replayed onto it. */
 export class JobsEventBus extends Construct {
-  readonly bus: EventBus
+  readonly bus: IEventBus
 
   constructor(scope: Construct, id: string, { stage }: JobsEventBusProps) {
     super(scope, id)
-    this.bus = new EventBus(this, 'Bus', { eventBusName: physicalName('event bus', stage.prefix) })
-    this.bus.applyRemovalPolicy(stage.removalPolicy)
+    const bus = new EventBus(this, 'Bus', { eventBusName: physicalName('event bus', stage.prefix) })
+    bus.applyRemovalPolicy(stage.removalPolicy)
+    // @ts-expect-error: the class has `eventSourceName?: string | undefined`, its interface `eventSourceName?: string`
+    this.bus = bus
     new Archive(this, 'Archive', {
-      sourceEventBus: this.bus,
+      sourceEventBus: bus,
       archiveName: physicalName('event archive', `${stage.prefix}-events`),
       description: 'Events of jobs, to replay onto their bus',
       eventPattern: { source: [EVENT_SOURCE] },

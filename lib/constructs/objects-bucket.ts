@@ -1,5 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib/core'
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { Stage } from '../stage.ts'
 
@@ -20,7 +27,7 @@ export const RUN_OUTPUT_DAYS = 14
  * custom resource that CDK offers for that may delete everything at any time, and is more to trust than the command.
  */
 export class ObjectsBucket extends Construct {
-  readonly bucket: Bucket
+  readonly bucket: IBucket
 
   constructor(scope: Construct, id: string, { stage }: ObjectsBucketProps) {
     super(scope, id)
@@ -40,10 +47,9 @@ export class ObjectsBucket extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'This is the bucket that access logs go to; logging its own access would never end.',
     })
-    this.bucket = new Bucket(this, 'Objects', {
+    const bucket = new Bucket(this, 'Objects', {
       ...common,
-      // @ts-expect-error: Bucket declares `isWebsite?: boolean | undefined`, which exact optional types refuse as IBucket.
-      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsBucket: asBucket(accessLogs),
       serverAccessLogsPrefix: 'objects/',
       lifecycleRules: [
         { id: 'expire-uploads', prefix: 'uploads/', expiration: Duration.days(UPLOAD_DAYS) },
@@ -63,5 +69,12 @@ export class ObjectsBucket extends Construct {
         ],
       }),
     })
+    this.bucket = asBucket(bucket)
   }
+}
+
+/** The library's classes declare optional members that may be `undefined`, which its own interfaces do not allow. */
+function asBucket(bucket: Bucket): IBucket {
+  // @ts-expect-error: `isWebsite?: boolean | undefined` against `isWebsite?: boolean`
+  return bucket
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core'
-import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
@@ -16,7 +16,7 @@ export interface OutboxRelayProps {
   /** Code of `relay-outbox`. */
   readonly bundle: Bundle
   /** Table with a stream of new images. */
-  readonly outboxTable: Table
+  readonly outboxTable: ITable
   readonly bus: IEventBus
   readonly alarms: Alarms
 }
@@ -53,7 +53,7 @@ export class OutboxRelay extends Construct {
       timeout: Duration.seconds(30),
       permissions: [
         { actions: ['events:PutEvents'], resources: [bus.eventBusArn] },
-        { actions: ['dynamodb:DeleteItem'], resources: [outboxTable.tableArn] },
+        { actions: ['dynamodb:BatchWriteItem'], resources: [outboxTable.tableArn] },
         {
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
           resources: [streamArn],

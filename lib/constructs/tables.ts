@@ -24,13 +24,13 @@ export class Tables extends Construct {
   /** Claims of runs, marks of clean-ups, progress: `pk`; items expire. */
   readonly runs: ITable
   /** `userId`, `generationId`; index `open`: `openShard`, `openSince`. */
-  readonly generations: Table
+  readonly generations: ITable
   /** Balance, ledger and idempotency keys of a user: `userId`, `entry`; idempotency keys expire. */
-  readonly accounts: Table
+  readonly accounts: ITable
   /** Events that were accepted with a transaction and wait to be published: `id`; its stream feeds the relay. */
-  readonly outbox: Table
+  readonly outbox: ITable
   /** Events that no job could take, for people to look at: `id`; items expire. */
-  readonly reviews: Table
+  readonly reviews: ITable
 
   constructor(scope: Construct, id: string, { stage }: TablesProps) {
     super(scope, id)
@@ -44,27 +44,35 @@ export class Tables extends Construct {
         ...keys,
       })
 
-    // @ts-expect-error: Table declares `tableStreamArn?: string | undefined`, which exact optional types refuse as ITable.
-    this.runs = table('Runs', { partitionKey: text('pk'), timeToLiveAttribute: 'expiresAt' })
-    this.generations = table('Generations', {
+    const generations = table('Generations', {
       partitionKey: text('userId'),
       sortKey: text('generationId'),
     })
-    this.generations.addGlobalSecondaryIndex({
+    generations.addGlobalSecondaryIndex({
       indexName: OPEN_GENERATIONS_INDEX,
       partitionKey: text('openShard'),
       sortKey: text('openSince'),
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['eventId'],
     })
-    this.accounts = table('Accounts', {
-      partitionKey: text('userId'),
-      sortKey: text('entry'),
-      timeToLiveAttribute: 'expiresAt',
-    })
-    this.outbox = table('Outbox', { partitionKey: text('id'), stream: StreamViewType.NEW_IMAGE })
-    this.reviews = table('Reviews', { partitionKey: text('id'), timeToLiveAttribute: 'expiresAt' })
+    this.generations = asTable(generations)
+    this.runs = asTable(table('Runs', { partitionKey: text('pk'), timeToLiveAttribute: 'expiresAt' }))
+    this.accounts = asTable(
+      table('Accounts', {
+        partitionKey: text('userId'),
+        sortKey: text('entry'),
+        timeToLiveAttribute: 'expiresAt',
+      }),
+    )
+    this.outbox = asTable(table('Outbox', { partitionKey: text('id'), stream: StreamViewType.NEW_IMAGE }))
+    this.reviews = asTable(table('Reviews', { partitionKey: text('id'), timeToLiveAttribute: 'expiresAt' }))
   }
+}
+
+/** The library's classes declare optional members that may be `undefined`, which its own interfaces do not allow. */
+function asTable(table: Table): ITable {
+  // @ts-expect-error: `tableStreamArn?: string | undefined` against `tableStreamArn?: string`
+  return table
 }
 
 function text(name: string): { name: string; type: AttributeType } {

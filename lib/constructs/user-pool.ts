@@ -7,7 +7,7 @@ import {
   OAuthScope,
   ResourceServerScope,
   UserPool as CognitoUserPool,
-  UserPoolClient,
+  type UserPoolClient,
   type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'

@@ -1,0 +1,61 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { AiSecret } from '../constructs/ai-secret.ts'
+import { OPEN_GENERATIONS_INDEX, type Tables } from '../constructs/tables.ts'
+import { objectGrants, tableGrants, type Grant } from '../grant.ts'
+import type { Stage } from '../stage.ts'
+
+/** What the functions of the plushie domain work on. */
+export interface PlushieResources {
+  readonly stage: Stage
+  readonly tables: Tables
+  readonly objects: IBucket
+  readonly aiSecret: AiSecret
+}
+
+/** Grants by what they are on; the tables of routes, steps and reconcilers are written in these words. */
+export type PlushieGrants = ReturnType<typeof plushieGrants>
+
+/** Where photos wait for their run, where they are kept, and where the plushies are. */
+export const PREFIX = {
+  uploads: 'uploads/',
+  originals: 'plushify/originals/',
+  generated: 'plushify/generated/',
+} as const
+
+/** Grants on the resources of the plushie domain. */
+export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResources) {
+  const bucket = { STEPLADDER_OBJECTS_BUCKET: objects.bucketName }
+  return {
+    accounts: tableGrants(tables.accounts, {
+      ACCOUNTS_TABLE: tables.accounts.tableName,
+      INITIAL_CREDITS: String(stage.initialCredits),
+    }),
+    generations: tableGrants(tables.generations, { GENERATIONS_TABLE: tables.generations.tableName }),
+    outbox: tableGrants(tables.outbox, { OUTBOX_TABLE: tables.outbox.tableName }),
+    runs: tableGrants(tables.runs, { STEPLADDER_RUNS_TABLE: tables.runs.tableName }),
+    objects: objectGrants(objects, bucket),
+    /** Without it S3 answers 403 for an object that is not there, as for one that may not be read. */
+    tellMissingObjects: {
+      permissions: [{ actions: ['s3:ListBucket'], resources: [objects.bucketArn] }],
+      environment: bucket,
+    } satisfies Grant,
+    openGenerations: {
+      permissions: [
+        {
+          actions: ['dynamodb:Query'],
+          resources: [`${tables.generations.tableArn}/index/${OPEN_GENERATIONS_INDEX}`],
+        },
+      ],
+      environment: { GENERATIONS_TABLE: tables.generations.tableName },
+    } satisfies Grant,
+    gemini: {
+      permissions: [aiSecret.readPermission],
+      environment: {
+        GEMINI_BASE_URL: stage.gemini.baseUrl,
+        GEMINI_VISION_MODEL: stage.gemini.visionModel,
+        GEMINI_IMAGE_MODEL: stage.gemini.imageModel,
+        GEMINI_API_KEY_SECRET: aiSecret.id,
+      },
+    } satisfies Grant,
+  }
+}

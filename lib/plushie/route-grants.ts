@@ -1,0 +1,37 @@
+import type { Grant } from '../grant.ts'
+import type { RunGrants } from '../machine-grants.ts'
+import { PREFIX, type PlushieGrants } from './plushie-grants.ts'
+
+/** What each route of the API may do, by route id. */
+export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record<string, readonly Grant[]>> {
+  const { uploads, originals, generated } = PREFIX
+  const makeAccount = on.accounts('PutItem')
+  return {
+    'submit-generation': [
+      makeAccount,
+      on.accounts('GetItem', 'UpdateItem'),
+      on.generations('PutItem'),
+      on.outbox('PutItem'),
+      on.objects('PutObject', uploads),
+      on.objects('GetObject', uploads),
+      on.tellMissingObjects,
+    ],
+    'create-upload': [on.objects('PutObject', uploads)],
+    'get-generation': [
+      on.generations('GetItem'),
+      on.runs('GetItem'),
+      on.objects('GetObject', uploads, originals, generated),
+    ],
+    'list-generations': [on.generations('Query'), on.objects('GetObject', uploads, originals, generated)],
+    'retry-generation': [
+      on.generations('GetItem', 'UpdateItem'),
+      on.accounts('UpdateItem'),
+      on.outbox('PutItem'),
+    ],
+    'get-account': [makeAccount, on.accounts('GetItem')],
+    'grant-credits': [makeAccount, on.accounts('GetItem', 'UpdateItem')],
+    'send-event': [runs.publish],
+    'start-run': [runs.start, runs.read],
+    'get-openapi': [],
+  }
+}

@@ -1,0 +1,38 @@
+import type { Grant } from '../grant.ts'
+import { PREFIX, type PlushieGrants } from './plushie-grants.ts'
+
+/**
+ * What each step of `generate-plushie` may do, besides what every step may (keep its output, report progress).
+ * Each may take over a failed generation (`takeGeneration`): an operator's rerun may begin at any of them.
+ */
+export function stepGrants(on: PlushieGrants): Readonly<Record<string, readonly Grant[]>> {
+  const { uploads, originals, generated } = PREFIX
+  const takeGeneration = [on.generations('UpdateItem'), on.accounts('UpdateItem')]
+  return {
+    'upload-original': [
+      ...takeGeneration,
+      on.objects('GetObject', uploads, originals),
+      on.objects('PutObject', originals),
+      on.tellMissingObjects,
+    ],
+    'analyze-image': [
+      ...takeGeneration,
+      on.objects('GetObject', originals),
+      on.tellMissingObjects,
+      on.gemini,
+    ],
+    'generate-plushie': [
+      ...takeGeneration,
+      on.objects('GetObject', originals),
+      on.tellMissingObjects,
+      on.gemini,
+    ],
+    'upload-generated': [...takeGeneration, on.objects('PutObject', generated)],
+    finalize: [...takeGeneration, on.accounts('PutItem')],
+    'clean-up': [
+      on.generations('UpdateItem'),
+      on.accounts('UpdateItem'),
+      on.objects('DeleteObject', generated),
+    ],
+  }
+}

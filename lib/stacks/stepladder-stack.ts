@@ -1,0 +1,157 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import { routes } from '../../lambdas/api/routes.ts'
+import { jobs } from '../../lambdas/jobs/index.ts'
+import type { Bundle, Bundles } from '../bundle.ts'
+import { AiSecret } from '../constructs/ai-secret.ts'
+import { Alarms } from '../constructs/alarms.ts'
+import { EventRecorder } from '../constructs/event-recorder.ts'
+import { HttpApi } from '../constructs/http-api.ts'
+import { Job } from '../constructs/job.ts'
+import { JobsEventBus } from '../constructs/jobs-event-bus.ts'
+import { ObjectsBucket } from '../constructs/objects-bucket.ts'
+import { OutboxRelay } from '../constructs/outbox-relay.ts'
+import { Tables } from '../constructs/tables.ts'
+import { UserPool } from '../constructs/user-pool.ts'
+import { PLATFORM_ENTRIES } from '../entries.ts'
+import { allOf, grantFor } from '../grant.ts'
+import { machineGrants, type JobMachines } from '../machine-grants.ts'
+import { plushieGrants } from '../plushie/plushie-grants.ts'
+import { routeGrants } from '../plushie/route-grants.ts'
+import { stepGrants } from '../plushie/step-grants.ts'
+import type { Settings } from '../settings.ts'
+import type { Stage } from '../stage.ts'
+import { Reconcilers } from '../plushie/reconcilers.ts'
+
+/** Properties of {@link StepladderStack}. */
+export interface StepladderStackProps {
+  readonly stage: Stage
+  readonly settings: Settings
+  /** Code of every function. */
+  readonly bundles: Bundles
+}
+
+/** Everything: bus, tables, objects, jobs, relay, reconcilers, API and users. */
+export class StepladderStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, settings, bundles }: StepladderStackProps) {
+    super(scope, id, {
+      description: `Stepladder, stage ${stage.name}`,
+      terminationProtection: stage.deletionProtection,
+    })
+    const bundleOf = (entry: string): Bundle => {
+      const bundle = bundles.get(entry)
+      if (bundle === undefined)
+        throw new Error(`the entry ${entry} was not bundled: add it to lib/entries.ts`)
+      return bundle
+    }
+    const alarms = new Alarms(this, 'Alarms', {
+      stage,
+      ...(settings.alarmEmail !== undefined && { email: settings.alarmEmail }),
+    })
+    const tables = new Tables(this, 'Tables', { stage })
+    const objects = new ObjectsBucket(this, 'Storage', { stage }).bucket
+    const { bus } = new JobsEventBus(this, 'Events', { stage })
+    const aiSecret = new AiSecret(this, 'Gemini', {
+      stage,
+      ...(settings.aiSecret !== undefined && { name: settings.aiSecret }),
+    })
+    const on = plushieGrants({ stage, tables, objects, aiSecret })
+
+    new EventRecorder(this, 'Recorder', {
+      stage,
+      bundle: bundleOf(PLATFORM_ENTRIES.recordEvent),
+      bus,
+      reviewsTable: tables.reviews,
+      alarms,
+    })
+    new OutboxRelay(this, 'Relay', {
+      stage,
+      bundle: bundleOf(PLATFORM_ENTRIES.relayOutbox),
+      outboxTable: tables.outbox,
+      bus,
+      alarms,
+    })
+    const steps = stepGrants(on)
+    const machines = new Map<string, JobMachines>()
+    for (const { job, entry } of jobs) {
+      const { definition } = job
+      const made = new Job(this, `Job-${definition.id}`, {
+        stage,
+        definition,
+        bundle: bundleOf(entry),
+        bus,
+        runsTable: tables.runs,
+        objects,
+        alarms,
+        grantFor: (ids) => allOf(ids.map((step) => grantFor(steps, step))),
+      })
+      machines.set(definition.id, made)
+      this.#output(
+        `StateMachine-${definition.id}`,
+        made.machine.stateMachineArn,
+        `Runs of the job ${definition.id}`,
+      )
+    }
+
+    const runs = machineGrants(machines, bus)
+    new Reconcilers(this, 'Reconcilers', { stage, on, runs, bundleOf, alarms })
+
+    const tokens = this.#tokens(stage, settings)
+    const access = routeGrants(on, runs)
+    const api = new HttpApi(this, 'Api', {
+      stage,
+      routes,
+      tokens,
+      alarms,
+      functionFor: (route) => ({
+        bundle: bundleOf(entryOf(route.id)),
+        ...grantFor(access, route.id),
+      }),
+    })
+
+    this.#output('ApiUrl', api.url, 'Root of the HTTP API')
+    this.#output('EventBusName', bus.eventBusName, 'Bus that starts jobs')
+    this.#output('ObjectsBucket', objects.bucketName, 'Photos, plushies and large outputs')
+    this.#output('RunsTable', tables.runs.tableName, 'Claims and progress of runs')
+    this.#output('GenerationsTable', tables.generations.tableName, 'Generations')
+    this.#output('AccountsTable', tables.accounts.tableName, 'Credits')
+    this.#output('OutboxTable', tables.outbox.tableName, 'Accepted events on their way to the bus')
+    this.#output('ReviewsTable', tables.reviews.tableName, 'Events that no job could take')
+    this.#output(
+      'AiSecret',
+      aiSecret.id,
+      'Holds the Gemini API key: aws secretsmanager put-secret-value --secret-id <this> --secret-string file://key.txt',
+    )
+    if (alarms.topic) this.#output('AlarmTopic', alarms.topic.topicArn, 'Hears of alarms')
+  }
+
+  /** Whose tokens the API takes: those of the issuer that the settings name, else of a user pool of this stack. */
+  #tokens(stage: Stage, settings: Settings): { issuer: string; audience: readonly string[] } {
+    const { issuer, audience } = settings
+    if (issuer !== undefined && audience !== undefined) return { issuer, audience }
+    const users = new UserPool(this, 'Users', { stage })
+    const { pool, userClient, operatorClient, domain } = users
+    this.#output('UserPoolId', pool.userPoolId, 'Users')
+    this.#output('UserClientId', userClient.userPoolClientId, 'For people: authorization code with PKCE')
+    this.#output(
+      'OperatorClientId',
+      operatorClient.userPoolClientId,
+      'For machines of operators: client credentials',
+    )
+    this.#output('AuthDomain', domain.baseUrl(), 'Where people sign in and machines get tokens')
+    return {
+      issuer: pool.userPoolProviderUrl,
+      audience: [userClient.userPoolClientId, operatorClient.userPoolClientId],
+    }
+  }
+
+  #output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description })
+  }
+}
+
+function entryOf(routeId: string): string {
+  const route = routes.find(({ id }) => id === routeId)
+  if (route === undefined) throw new Error(`no route has the id ${routeId}: look at lambdas/api/routes.ts`)
+  return route.entry
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import * as z from 'zod'
+import { addChecks, createApp } from './app.ts'
+import { bundleAll, type Bundles } from './bundle.ts'
+import { allEntries } from './entries.ts'
+import type { Settings } from './settings.ts'
+
+/** What {@link synthesize} is told. */
+export interface SynthesizeOptions {
+  /**
+   * Folder of the cloud assembly.
+   *
+   * @default - what the CDK command line asks for, else `cdk.out`
+   */
+  readonly outdir?: string
+  /** Settings in place of `-c name=value`. */
+  readonly settings?: Partial<Record<keyof Settings, string>>
+  /**
+   * Code that was bundled before, e.g. by a watcher.
+   *
+   * @default - all functions are bundled
+   */
+  readonly bundles?: Bundles
+  /**
+   * Whether cdk-nag checks the stack. It takes a second.
+   *
+   * @default true
+   */
+  readonly checks?: boolean
+  /**
+   * Whether code is copied into the cloud assembly, to be deployed from there. When it is not, the assembly points at
+   * the folders of the bundles, so what is built again there is seen by whoever runs the assembly.
+   *
+   * @default true
+   */
+  readonly copyCode?: boolean
+}
+
+/** A synthesized app. */
+export interface Synthesis {
+  /** Absolute path of the cloud assembly: `manifest.json`, the template, the assets. */
+  readonly assembly: string
+  readonly stackName: string
+  readonly bundles: Bundles
+}
+
+const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) })
+
+/**
+ * Bundles all functions and synthesizes the stack of one stage: the same template whoever asks.
+ *
+ * @throws {SettingsError} for a setting that cannot be used; esbuild's `BuildFailure` when code does not compile.
+ */
+export async function synthesize(options: SynthesizeOptions = {}): Promise<Synthesis> {
+  const root = resolve(import.meta.dirname, '..')
+  const outdir = resolve(options.outdir ?? process.env.CDK_OUTDIR ?? join(root, 'cdk.out'))
+  const bundles =
+    options.bundles ??
+    (await bundleAll({ root, entries: allEntries(), outdir: join(root, '.stepladder', 'bundles') }))
+  const { app, stack } = createApp({
+    outdir,
+    bundles,
+    context: {
+      ...featureFlags(root),
+      ...options.settings,
+      ...(options.copyCode === false && { 'aws:cdk:disable-asset-staging': true }),
+    },
+  })
+  if (options.checks !== false) await addChecks(app)
+  app.synth()
+  return { assembly: outdir, stackName: stack.stackName, bundles }
+}
+
+/** Feature flags change templates, so they hold also where no CDK command line reads `cdk.json`. */
+function featureFlags(root: string): Readonly<Record<string, unknown>> {
+  return cdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'))).context
+}
