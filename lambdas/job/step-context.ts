@@ -38,7 +38,7 @@ export interface StepContext<Event extends JobEvent, Steps> {
    * @param message what a user may read, at most 200 characters
    * @throws {InvalidProgressError} when an argument is out of range.
    */
-  progress(fraction: number, message?: string): Promise<void>
+  readonly progress: (fraction: number, message?: string) => Promise<void>
   /** Which attempt this is, from 0. */
   readonly attempt: number
 }
