@@ -1,0 +1,59 @@
+import * as z from 'zod/mini'
+
+import { noBody, jsonBody } from '../body.ts'
+import { idempotencyKeySchema } from '../idempotency-key.ts'
+import type { Route } from '../route.ts'
+
+const nothing = z.object({})
+
+const accountSchema = z.object({
+  /** Granted and not used up. */
+  credits: z.int(),
+  /** Reserved by generations in progress. */
+  processing: z.int(),
+  /** What can still be used. */
+  available: z.int(),
+  /** How many generations may be in progress. */
+  limit: z.int(),
+})
+
+/** `GET /account` */
+export const getAccountRoute = {
+  id: 'get-account',
+  method: 'GET',
+  path: '/account',
+  entry: 'lambdas/api/get-account.ts',
+  scope: 'user',
+  summary: 'Shows what the user has',
+  params: nothing,
+  query: nothing,
+  body: noBody,
+  answers: { 200: { description: 'The account.', schema: accountSchema } },
+} as const satisfies Route
+
+/** `POST /accounts/{userId}/grants` */
+export const grantCreditsRoute = {
+  id: 'grant-credits',
+  method: 'POST',
+  path: '/accounts/{userId}/grants',
+  entry: 'lambdas/api/grant-credits.ts',
+  scope: 'operator',
+  summary: 'Gives credits to a user, once for each key',
+  params: z.object({ userId: z.string().check(z.minLength(1), z.maxLength(128)) }),
+  query: nothing,
+  body: jsonBody(
+    z.object({
+      key: idempotencyKeySchema,
+      credits: z.int().check(z.minimum(1), z.maximum(100_000)),
+      reason: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+    }),
+  ),
+  answers: {
+    200: { description: 'The grant of this key was made before; nothing happened.', schema: accountSchema },
+    201: { description: 'Granted.', schema: accountSchema },
+    400: { description: 'The body is not JSON.' },
+    403: { description: 'The caller is no operator.' },
+    409: { description: 'The key was used for another number of credits.' },
+    503: { description: 'Too many requests for this user at once; nothing happened.' },
+  },
+} as const satisfies Route

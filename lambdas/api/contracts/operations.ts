@@ -1,0 +1,107 @@
+import * as z from 'zod/mini'
+
+import { MAX_EVENT_ID_LENGTH } from '../../job/limits.ts'
+import { noBody, jsonBody } from '../body.ts'
+import type { Route } from '../route.ts'
+
+const nothing = z.object({})
+const name = z.string().check(z.minLength(1), z.maxLength(200))
+
+/** `POST /events` */
+export const sendEventRoute = {
+  id: 'send-event',
+  method: 'POST',
+  path: '/events',
+  entry: 'lambdas/api/send-event.ts',
+  scope: 'operator',
+  summary: 'Puts an event of the catalog on the bus',
+  params: nothing,
+  query: nothing,
+  body: jsonBody(
+    z.object({
+      name,
+      data: z.unknown(),
+      /** The same id starts no second run of a job. Default: a new one. */
+      id: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/), z.maxLength(MAX_EVENT_ID_LENGTH))),
+    }),
+  ),
+  answers: {
+    202: { description: 'On the bus.', schema: z.object({ id: z.string(), name: z.string() }) },
+    400: { description: 'The body is not JSON.' },
+    403: { description: 'The caller is no operator.' },
+    413: { description: 'The data is larger than 64 KiB.' },
+    422: {
+      description:
+        'No schema knows the event (`known` lists those that there are), or its data is wrong (`issues`).',
+    },
+    503: { description: 'The bus did not take it; try again with the same id.' },
+  },
+} as const satisfies Route
+
+/** `POST /runs` */
+export const startRunRoute = {
+  id: 'start-run',
+  method: 'POST',
+  path: '/runs',
+  entry: 'lambdas/api/start-run.ts',
+  scope: 'operator',
+  summary: 'Starts a job, or reruns an earlier run from one of its steps',
+  params: nothing,
+  query: nothing,
+  body: jsonBody(
+    z.object({
+      /** Id of the job. */
+      job: name,
+      /** The data of the event. A rerun takes that of the earlier run unless it is given here. */
+      data: z.optional(z.unknown()),
+      rerun: z.optional(
+        z.object({
+          /** Name of the earlier run. */
+          of: z.string().check(z.regex(/^[\w-]{1,80}$/)),
+          /** The first step to do again. Default: the job's first. */
+          fromStep: z.optional(name),
+          /** Outputs to use in place of the earlier run's, by step id; only of steps before `fromStep`. */
+          outputs: z.optional(z.record(z.string(), z.json())),
+        }),
+      ),
+    }),
+  ),
+  answers: {
+    202: {
+      description: 'Started.',
+      schema: z.object({
+        /** ARN of the execution. */
+        runId: z.string(),
+        /** Name of the run. */
+        run: z.string(),
+        job: z.string(),
+        eventId: z.string(),
+        /** Ids of the steps that are not done again. */
+        supplied: z.array(z.string()),
+      }),
+    },
+    400: { description: 'The body is not JSON.' },
+    403: { description: 'The caller is no operator.' },
+    404: { description: 'No job, or no run, has this name.' },
+    409: { description: 'The earlier run has not ended.' },
+    410: { description: 'Outputs of the earlier run are gone: they are kept for 14 days.' },
+    413: { description: 'The data is larger than 64 KiB.' },
+    422: { description: 'The data, the step or the outputs do not fit the job.' },
+  },
+} as const satisfies Route
+
+/** `GET /openapi.json` */
+export const getOpenapiRoute = {
+  id: 'get-openapi',
+  method: 'GET',
+  path: '/openapi.json',
+  entry: 'lambdas/api/get-openapi.ts',
+  scope: 'public',
+  summary: 'This document',
+  params: nothing,
+  query: nothing,
+  body: noBody,
+  answers: {
+    200: { description: 'An OpenAPI 3.1 document.', schema: z.looseObject({ openapi: z.string() }) },
+  },
+} as const satisfies Route
