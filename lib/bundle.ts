@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { build, context, type BuildContext, type BuildOptions, type Metafile } from 'esbuild'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { build, context, type BuildContext, type BuildOptions, type BuildResult } from 'esbuild'
 
 /** What {@link bundleAll} is told. */
 export interface BundleOptions {
@@ -54,8 +54,8 @@ export class BundleError extends Error {
  * @throws {BundleError} when entries collide; esbuild's `BuildFailure`, with file and line, when the code does not compile.
  */
 export async function bundleAll(options: BundleOptions): Promise<Bundles> {
-  const result = await build({ ...(await prepare(options)), metafile: true })
-  return describeBundles(options, result.metafile)
+  const written = new Map<string, string>()
+  return writeBundles(options, await build(buildOptions(options)), written)
 }
 
 /**
@@ -68,13 +68,12 @@ export async function watchAll(
   options: BundleOptions,
   onRebuild: (changed: readonly string[], error?: string) => void,
 ): Promise<BundleWatch> {
+  const written = new Map<string, string>()
   let bundles: Bundles = new Map()
   let first = true
   const ready = Promise.withResolvers<void>()
   const watcher: BuildContext = await context({
-    ...(await prepare(options)),
-    metafile: true,
-    logLevel: 'silent',
+    ...buildOptions(options),
     plugins: [
       {
         name: 'report-rebuild',
@@ -87,9 +86,8 @@ export async function watchAll(
               else onRebuild([], `${where}${error.text}`)
               return
             }
-            if (!result.metafile) return
             const before = bundles
-            bundles = await describeBundles(options, result.metafile)
+            bundles = await writeBundles(options, result, written)
             const changed = [...bundles.values()].filter((made) => before.get(made.entry)?.hash !== made.hash)
             if (first) ready.resolve()
             else if (changed.length > 0) onRebuild(changed.map((made) => made.entry))
@@ -123,23 +121,18 @@ function folderName(entry: string): string {
   return name
 }
 
-async function prepare(options: BundleOptions): Promise<BuildOptions> {
-  const outdir = resolve(options.outdir)
+function buildOptions(options: BundleOptions): BuildOptions & { metafile: true; write: false } {
   const names = new Set(options.entries.map(folderName))
   if (names.size !== options.entries.length) {
     throw new BundleError(`an entry is listed twice among ${options.entries.join(', ')}: list each once`)
   }
-  await Promise.all(
-    [...names].map(async (name) => {
-      await mkdir(join(outdir, name), { recursive: true })
-      // Below a package of type "module" Node.js would take index.js for an ES module.
-      await writeFile(join(outdir, name, 'package.json'), '{"type":"commonjs"}\n')
-    }),
-  )
   return {
     absWorkingDir: resolve(options.root ?? '.'),
     entryPoints: options.entries.map((entry) => ({ in: entry, out: `${folderName(entry)}/index` })),
-    outdir,
+    outdir: resolve(options.outdir),
+    // Written below: esbuild would delete the last good code when a later build fails.
+    write: false,
+    metafile: true,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -155,24 +148,45 @@ async function prepare(options: BundleOptions): Promise<BuildOptions> {
   }
 }
 
-async function describeBundles(options: BundleOptions, metafile: Metafile): Promise<Bundles> {
-  const root = resolve(options.root ?? '.')
-  const outputs = new Map(
-    Object.entries(metafile.outputs).map(([path, output]) => [resolve(root, path), output]),
-  )
-  const bundles = await Promise.all(
-    options.entries.map(async (entry): Promise<Bundle> => {
-      const folder = resolve(options.outdir, folderName(entry))
-      const file = join(folder, 'index.js')
-      const code = await readFile(file)
-      return {
-        entry,
-        folder,
-        hash: createHash('sha256').update(code).digest('hex'),
-        bytes: code.length,
-        inputs: Object.keys(outputs.get(file)?.inputs ?? {}),
-      }
+/** Writes what is not `written` yet (content hash by path), and tells what each function is made of. */
+async function writeBundles(
+  options: BundleOptions,
+  { outputFiles = [], metafile }: Pick<BuildResult, 'outputFiles' | 'metafile'>,
+  written: Map<string, string>,
+): Promise<Bundles> {
+  await Promise.all(
+    outputFiles.map(async ({ path, contents, hash }) => {
+      if (written.get(path) === hash) return
+      await writeWhole(path, contents)
+      written.set(path, hash)
     }),
   )
-  return new Map(bundles.map((bundle) => [bundle.entry, bundle]))
+  const root = resolve(options.root ?? '.')
+  const inputs = new Map(
+    Object.entries(metafile?.outputs ?? {}).map(([path, output]) => [resolve(root, path), output.inputs]),
+  )
+  const code = new Map(outputFiles.map(({ path, contents }) => [path, contents]))
+  const bundles = await Promise.all(
+    options.entries.map(async (entry): Promise<[string, Bundle]> => {
+      const folder = resolve(options.outdir, folderName(entry))
+      const file = join(folder, 'index.js')
+      const contents = code.get(file)
+      if (contents === undefined) throw new BundleError(`esbuild made no ${file} of ${entry}`)
+      // Below a package of type "module" Node.js would take index.js for an ES module.
+      await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}\n')
+      const hash = createHash('sha256').update(contents).digest('hex')
+      return [
+        entry,
+        { entry, folder, hash, bytes: contents.length, inputs: Object.keys(inputs.get(file) ?? {}) },
+      ]
+    }),
+  )
+  return new Map(bundles)
+}
+
+/** Writes a file so that whoever loads it at that moment finds the old or the new content, never a part. */
+async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(`${path}.new`, contents)
+  await rename(`${path}.new`, path)
 }

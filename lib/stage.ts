@@ -39,7 +39,7 @@ export const LOOPBACK_ORIGIN = 'http://localhost:8080'
 
 const COMMON = {
   initialCredits: 10,
-  throttle: { rate: 50, burst: 100 },
+  throttle: { rate: 200, burst: 400 },
   gemini: {
     baseUrl: 'https://generativelanguage.googleapis.com',
     visionModel: 'gemini-3.8-flash',

@@ -63,6 +63,9 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Synth
     bundles,
     context: {
       ...featureFlags(root),
+      // As the CDK command line sets them: whoever reads the assembly finds code and construct of a resource.
+      'aws:cdk:enable-asset-metadata': true,
+      'aws:cdk:enable-path-metadata': true,
       ...options.settings,
       ...(options.copyCode === false && { 'aws:cdk:disable-asset-staging': true }),
     },

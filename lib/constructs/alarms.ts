@@ -1,5 +1,7 @@
+import { Aws } from 'aws-cdk-lib/core'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
@@ -44,6 +46,16 @@ export class Alarms extends Construct {
       displayName: `Stepladder ${stage.name} alarms`,
       enforceSSL: true,
     })
+    // A topic with a policy of its own loses the default one, which lets the account's services publish.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowAlarms',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
     if (stage.alarmTarget === 'email' && email !== undefined) {
       this.topic.addSubscription(new EmailSubscription(email))
     }

@@ -7,6 +7,7 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { JobDefinition, StepWord } from '../../lambdas/job/job-definition.ts'
+import { claimKey, cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
 import { flattenWords } from '../../lambdas/job/words.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Grant } from '../grant.ts'
@@ -77,7 +78,7 @@ export class Job extends Construct {
       runsTable: props.runsTable,
       eventBus: props.bus,
     })
-    this.machine = this.#addMachine('Run', definition.id, compiled.run, this.functions)
+    this.machine = this.#addRunMachine(compiled.run)
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
       alarms,
       holds: `Events that start or clean up runs of the job ${definition.id}`,
@@ -88,15 +89,10 @@ export class Job extends Construct {
     })
 
     if (compiled.onFailure) {
-      const name = `${definition.id}-on-failure`
-      this.onFailureMachine = this.#addMachine(
-        'OnFailure',
-        name,
-        compiled.onFailure,
-        definition.onFailure.map((step) => lookUp(functionOf, definition, step)),
-      )
+      const cleaners = new Set(definition.onFailure.map((step) => lookUp(functionOf, definition, step)))
+      this.onFailureMachine = this.#addOnFailureMachine(compiled.onFailure, [...cleaners])
       // Without a bus of its own a rule is on the account's default bus, where AWS services announce what happens.
-      this.#addRule('Failures', name, this.onFailureMachine, deadLetters, {
+      this.#addRule('Failures', onFailureName(definition), this.onFailureMachine, deadLetters, {
         eventPattern: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
@@ -139,7 +135,7 @@ export class Job extends Construct {
             // Progress is shown on the run's own claim.
             actions: ['dynamodb:UpdateItem'],
             resources: [runsTable.tableArn],
-            conditions: leadingKeys(`claim#${definition.id}#*`),
+            conditions: leadingKeys(claimKey(definition.id, '*')),
           },
           {
             actions: ['s3:GetObject', 's3:PutObject'],
@@ -159,27 +155,22 @@ export class Job extends Construct {
     return functionOf
   }
 
-  #addMachine(
-    id: string,
-    name: string,
-    machine: CompiledMachine,
-    functions: readonly NodeFunction[],
-  ): StateMachine {
+  #addRunMachine(machine: CompiledMachine): StateMachine {
     const { stage, definition, runsTable, bus } = this.#props
     const sends = flattenWords(definition.words).some((word) => word.kind === 'sendEvent')
-    return new JobMachine(this, id, {
+    return new JobMachine(this, 'Run', {
       stage,
-      name,
-      comment: id === 'Run' ? `Job ${definition.id}` : `Cleans up after failed runs of ${definition.id}`,
+      name: definition.id,
+      comment: `Job ${definition.id}`,
       machine,
-      functions: [...new Set(functions)].map((made) => made.function),
+      functions: this.functions.map((made) => made.function),
       permissions: [
         {
           actions: ['dynamodb:PutItem'],
           resources: [runsTable.tableArn],
-          conditions: leadingKeys(`claim#${definition.id}#*`, 'cleaned#*', 'cleaner#*'),
+          conditions: leadingKeys(claimKey(definition.id, '*'), cleanedKey('*')),
         },
-        ...(sends && id === 'Run'
+        ...(sends
           ? [
               {
                 actions: ['events:PutEvents'],
@@ -188,6 +179,29 @@ export class Job extends Construct {
               },
             ]
           : []),
+      ],
+    }).machine
+  }
+
+  #addOnFailureMachine(machine: CompiledMachine, functions: readonly NodeFunction[]): StateMachine {
+    const { stage, definition, runsTable } = this.#props
+    return new JobMachine(this, 'OnFailure', {
+      stage,
+      name: onFailureName(definition),
+      comment: `Cleans up after runs of ${definition.id} that could not do it themselves`,
+      machine,
+      functions: functions.map((made) => made.function),
+      permissions: [
+        {
+          actions: ['dynamodb:PutItem'],
+          resources: [runsTable.tableArn],
+          conditions: leadingKeys(cleanerKey('*'), cleanedKey('*')),
+        },
+        {
+          actions: ['dynamodb:ConditionCheckItem'],
+          resources: [runsTable.tableArn],
+          conditions: leadingKeys(claimKey(definition.id, '*'), cleanedKey('*')),
+        },
       ],
     }).machine
   }
@@ -217,6 +231,10 @@ export class Job extends Construct {
 /** Restricts item actions to keys that match; each request names its keys, so none escapes the condition. */
 function leadingKeys(...patterns: readonly string[]): NonNullable<Permission['conditions']> {
   return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } }
+}
+
+function onFailureName({ id }: JobDefinition): string {
+  return `${id}-on-failure`
 }
 
 function lookUp(

@@ -66,9 +66,8 @@ export class NodeFunction extends Construct {
     const all: readonly Permission[] = [
       {
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        // The ARN of a log group ends in ":*": the log streams of this group.
         resources: [this.logGroup.logGroupArn],
-        wildcardReason:
-          'The ARN of a log group ends in ":*", which stands for the log streams of this group only.',
       },
       ...permissions,
     ]

@@ -1,9 +1,15 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App, Stack } from 'aws-cdk-lib/core'
+import { App, Stack, Validations } from 'aws-cdk-lib/core'
+import { Match, Template } from 'aws-cdk-lib/assertions'
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
+import { AwsSolutionsChecks } from 'cdk-nag/lib/packs/aws-solutions.js'
 import type { Bundle } from '../../lib/bundle.ts'
+import { Alarms } from '../../lib/constructs/alarms.ts'
+import { stageOf, type Stage } from '../../lib/stage.ts'
+
+export { Match, Template }
 
 /** A stack as the app makes it: with the recommended feature flags, without the validation that takes seconds. */
 export function fixtureStack(): Stack {
@@ -11,9 +17,50 @@ export function fixtureStack(): Stack {
   return new Stack(app, 'Fixture')
 }
 
+/** A stack, a stage and its alarms: what most constructs ask for. */
+export function fixture(stageName: Stage['name'] = 'dev'): { stack: Stack; stage: Stage; alarms: Alarms } {
+  const stack = fixtureStack()
+  const stage = stageOf(stageName)
+  return { stack, stage, alarms: new Alarms(stack, 'Alarms', { stage }) }
+}
+
 /** Code of a function that does nothing: constructs are tested without bundling. */
-export function fixtureBundle(entry = 'lambdas/api/fixture.ts'): Bundle {
+export function fixtureBundle(entry = 'lambdas/api/fixture.ts', hash = 'f'.repeat(64)): Bundle {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-bundle-'))
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({})\n')
-  return { entry, folder, hash: 'f'.repeat(64), bytes: 0, inputs: [entry] }
+  return { entry, folder, hash, bytes: 0, inputs: [entry] }
 }
+
+/** What cdk-nag finds in a stack that nobody acknowledged: `rule at construct`. */
+export function findings(stack: Stack): readonly string[] {
+  const app = App.of(stack)
+  if (app === undefined) throw new Error('the stack is in no app')
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app)
+  return violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+  )
+}
+
+/** One statement of a role, in the terms of the template. */
+export interface Statement {
+  readonly Effect: string
+  readonly Action: string | readonly string[]
+  readonly Resource: unknown
+  readonly Condition?: unknown
+}
+
+/** All statements of all roles and policies, with the logical id of their owner. */
+export function statements(template: Template): readonly (Statement & { readonly owner: string })[] {
+  const roles = Object.entries(template.findResources('AWS::IAM::Role')).flatMap(([owner, role]) => {
+    const policies: readonly { PolicyDocument: { Statement: readonly Statement[] } }[] =
+      role['Properties'].Policies ?? []
+    return policies.flatMap((policy) => policy.PolicyDocument.Statement.map((each) => ({ owner, ...each })))
+  })
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy')).flatMap(([owner, policy]) => {
+    const found: readonly Statement[] = policy['Properties'].PolicyDocument.Statement
+    return found.map((each) => ({ owner, ...each }))
+  })
+  return [...roles, ...policies]
+}
+
+export { Validations }

@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { bundleAll, BundleError, watchAll } from '../../lib/bundle.ts'
+
+/** A repository with the given files. */
+function repository(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'stepladder-repository-'))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
+const GREETING = `
+  import { text } from '../text.ts'
+  export class RefusedError extends Error { override readonly name = 'RefusedError' }
+  export const handler = async (): Promise<string> => { if (text === '') throw new RefusedError('no'); return text }
+`
+
+function load(file: string): { handler: () => Promise<unknown> } {
+  const loaded: { handler: () => Promise<unknown> } = createRequire(import.meta.url)(file)
+  return loaded
+}
+
+describe('bundleAll', () => {
+  it('makes one folder per entry, with CommonJS that Node.js loads also below a package of modules', async () => {
+    const root = repository({
+      'package.json': '{"type":"module"}',
+      'lambdas/text.ts': 'export const text: string = "hello"',
+      'lambdas/api/greet.ts': GREETING,
+      'lambdas/platform/sweep.ts': 'export const handler = async () => 1',
+    })
+    const entries = ['lambdas/api/greet.ts', 'lambdas/platform/sweep.ts']
+    const bundles = await bundleAll({ root, entries, outdir: join(root, 'out') })
+
+    expect([...bundles.keys()]).toEqual(entries)
+    const greet = bundles.get('lambdas/api/greet.ts')
+    expect(greet).toMatchObject({
+      folder: join(root, 'out/api/greet'),
+      inputs: ['lambdas/api/greet.ts', 'lambdas/text.ts'],
+    })
+    expect(greet?.bytes).toBe(readFileSync(join(root, 'out/api/greet/index.js')).length)
+    await expect(load(join(root, 'out/api/greet/index.js')).handler()).resolves.toBe('hello')
+    expect(JSON.parse(readFileSync(join(root, 'out/api/greet/index.js.map'), 'utf8'))).toMatchObject({
+      version: 3,
+    })
+  })
+
+  it('keeps the names of errors, which retries match, through minification', async () => {
+    const root = repository({
+      'lambdas/text.ts': 'export const text: string = ""',
+      'lambdas/api/greet.ts': GREETING,
+    })
+    await bundleAll({ root, entries: ['lambdas/api/greet.ts'], outdir: join(root, 'out') })
+    await expect(load(join(root, 'out/api/greet/index.js')).handler()).rejects.toMatchObject({
+      name: 'RefusedError',
+    })
+  })
+
+  it('gives the same code the same hash, wherever it is built, and other code another', async () => {
+    const files = { 'lambdas/text.ts': 'export const text = "a"', 'lambdas/api/greet.ts': GREETING }
+    const root = repository(files)
+    const entries = ['lambdas/api/greet.ts']
+    const hashOf = async (outdir: string) =>
+      (await bundleAll({ root, entries, outdir: join(root, outdir) })).get('lambdas/api/greet.ts')?.hash
+    const first = await hashOf('one')
+    expect(await hashOf('deeper/two')).toBe(first)
+    writeFileSync(join(root, 'lambdas/text.ts'), 'export const text = "b"')
+    expect(await hashOf('one')).not.toBe(first)
+  })
+
+  it('refuses an entry outside of lambdas/, and one that is listed twice', async () => {
+    const root = repository({})
+    await expect(bundleAll({ root, entries: ['lib/x.ts'], outdir: root })).rejects.toThrow(BundleError)
+    await expect(
+      bundleAll({ root, entries: ['lambdas/a.ts', 'lambdas/a.ts'], outdir: root }),
+    ).rejects.toThrow(/listed twice/)
+  })
+
+  it('names file and line of code that does not compile', async () => {
+    const root = repository({ 'lambdas/api/broken.ts': 'const = 1' })
+    await expect(
+      bundleAll({ root, entries: ['lambdas/api/broken.ts'], outdir: join(root, 'out') }),
+    ).rejects.toThrow(/lambdas\/api\/broken\.ts:1/)
+  })
+})
+
+describe('watchAll', () => {
+  it('builds again in place what a change touches, and reports a change that does not compile', async () => {
+    const root = repository({
+      'lambdas/text.ts': 'export const text: string = "before"',
+      'lambdas/api/greet.ts': GREETING,
+      'lambdas/platform/sweep.ts': 'export const handler = async () => 1',
+    })
+    const entries = ['lambdas/api/greet.ts', 'lambdas/platform/sweep.ts']
+    const reports: { changed: readonly string[]; error: string | undefined }[] = []
+    let wake = () => {}
+    const next = async () => {
+      if (reports.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+      return reports.shift()
+    }
+    const watch = await watchAll({ root, entries, outdir: join(root, 'out') }, (changed, error) => {
+      reports.push({ changed, error })
+      wake()
+    })
+    try {
+      const file = join(root, 'out/api/greet/index.js')
+      const before = watch.bundles.get('lambdas/api/greet.ts')?.hash
+      expect(readFileSync(file, 'utf8')).toContain('before')
+
+      writeFileSync(join(root, 'lambdas/text.ts'), 'export const text: string = "after!"')
+      expect(await next()).toEqual({ changed: ['lambdas/api/greet.ts'], error: undefined })
+      expect(readFileSync(file, 'utf8')).toContain('after!')
+      expect(watch.bundles.get('lambdas/api/greet.ts')?.hash).not.toBe(before)
+
+      writeFileSync(join(root, 'lambdas/text.ts'), 'export const text = ')
+      const broken = await next()
+      expect(broken?.error).toMatch(/lambdas\/text\.ts:1: /)
+      expect(readFileSync(file, 'utf8')).toContain('after!')
+    } finally {
+      await watch.stop()
+    }
+  })
+})
