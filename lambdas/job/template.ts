@@ -15,3 +15,11 @@ export interface TemplatePath {
   /** Property names, and positions in arrays as numbers. For root `steps`, the first one is the step's id. */
   readonly segments: readonly (string | number)[]
 }
+
+/** All paths in a template. */
+export function templatePaths(template: Template): readonly TemplatePath[] {
+  if (template.kind === 'path') return [template]
+  if (template.kind === 'list') return template.items.flatMap(templatePaths)
+  if (template.kind === 'object') return template.properties.flatMap(([, value]) => templatePaths(value))
+  return []
+}

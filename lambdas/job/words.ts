@@ -1,4 +1,5 @@
 import type { BranchWord, StepWord, Word } from './job-definition.ts'
+import { templatePaths } from './template.ts'
 
 /** All words, those inside of branches included, in the order of the definition. */
 export function flattenWords(words: readonly Word[]): readonly Word[] {
@@ -8,4 +9,12 @@ export function flattenWords(words: readonly Word[]): readonly Word[] {
 /** All steps, those inside of branches included, in the order of the definition. */
 export function stepWords(words: readonly (Word | BranchWord)[]): readonly StepWord[] {
   return flattenWords(words).filter((word) => word.kind === 'step')
+}
+
+/** Ids of the steps whose outputs a `sendEvent` reads: Step Functions itself reads those, so they must be inline. */
+export function selectedSteps(words: readonly Word[]): ReadonlySet<string> {
+  const paths = flattenWords(words).flatMap((word) =>
+    word.kind === 'sendEvent' ? templatePaths(word.data) : [],
+  )
+  return new Set(paths.filter(({ root }) => root === 'steps').map(({ segments }) => String(segments[0])))
 }

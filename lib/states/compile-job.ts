@@ -1,14 +1,27 @@
-import type { Duration } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions'
-import type { Construct } from 'constructs'
-import type { JobDefinition, StepWord } from '../../lambdas/job/job-definition.ts'
+import { Fail, type IChainable, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
+import { Construct } from 'constructs'
+import type { JobDefinition, StepWord, Word } from '../../lambdas/job/job-definition.ts'
+import { stepWords } from '../../lambdas/job/words.ts'
+import { CLEANER_LEASE_SECONDS, compileClaimCleanUp } from './claim-clean-up.ts'
+import { compileClaim } from './claim.ts'
+import { compileCleanUp, hasCleanUp } from './clean-up.ts'
+import { parallelFailure, wordFailure } from './failure.ts'
+import { checkLimits, inlineBytes, jobTimeoutSeconds } from './job-limits.ts'
+import { expression } from './jsonata.ts'
+import { compileParallel } from './parallel.ts'
+import { compileSendEvent } from './send-event.ts'
+import { compileSleep } from './sleep.ts'
+import { compileStep } from './step.ts'
+import { nameVariables } from './variables.ts'
+import type { NextableState, WordContext } from './word-context.ts'
 
 /** What a job's states refer to. */
 export interface CompileJobProps {
-  /** The function that runs a step. Called for each step and each onFailure step; see {@link jobFunctions}. */
+  /** The function that runs a step. Called for each step and each onFailure step; see `jobFunctions`. */
   readonly functionFor: (step: StepWord) => IFunction
   /** Holds the claims of runs and the marks of clean-ups. */
   readonly runsTable: ITable
@@ -40,13 +53,95 @@ export interface CompiledJob {
  * Compiles a job to Step Functions states (JSONata, Standard), as DESIGN §4 describes.
  *
  * The states bring their permissions along: the machine's role may invoke exactly the functions of its steps, put
- * items into `runsTable`, and put events on `eventBus` if it sends some.
+ * items into `runsTable` (and check conditions there), and put events on `eventBus` if it sends some.
  *
  * @param scope owns the states; used once per job.
  * @throws {InvalidJobError} when the job cannot be compiled; the message names job, word and remedy.
  */
-export declare function compileJob(
-  scope: Construct,
-  definition: JobDefinition,
-  props: CompileJobProps,
-): CompiledJob
+export function compileJob(scope: Construct, definition: JobDefinition, props: CompileJobProps): CompiledJob {
+  checkLimits(definition)
+  const variables = nameVariables(definition)
+  const base = {
+    definition,
+    props,
+    inlineBytes: inlineBytes(definition),
+    visible: new Map<string, string>(),
+    variable: (stepId: string) => variables.get(stepId) ?? stepId,
+  }
+  const run = compileRun(new Construct(scope, 'run'), base)
+  if (!hasCleanUp(definition)) return { run }
+  return { run, onFailure: compileOnFailure(new Construct(scope, 'on-failure'), base) }
+}
+
+type Base = Omit<WordContext, 'scope' | 'catchFailures'>
+
+function compileRun(scope: Construct, base: Base): CompiledMachine {
+  const claim = compileClaim(scope, base.definition.id, base.props.runsTable)
+  const failures = compileFailures(scope, base)
+  const visible = new Map<string, string>()
+  let last: NextableState = claim
+  for (const word of base.definition.words) {
+    const context: WordContext = {
+      ...base,
+      scope,
+      visible: new Map(visible),
+      catchFailures(state, wordId) {
+        const assign = { failure: word.kind === 'parallel' ? parallelFailure(wordId) : wordFailure(wordId) }
+        if (word.kind !== 'sendEvent') {
+          state.addCatch(failures.refusedEvent, { errors: ['InvalidEventError'], assign })
+        }
+        state.addCatch(failures.failed, { errors: ['States.DataLimitExceeded'], assign })
+        state.addCatch(failures.failed, { errors: ['States.ALL'], assign })
+      },
+    }
+    const state = compileWord(word, context)
+    last.next(state)
+    last = state
+    for (const { id } of stepWords([word])) visible.set(id, base.variable(id))
+  }
+  return { chain: claim, timeout: Duration.seconds(jobTimeoutSeconds(base.definition)) }
+}
+
+function compileWord(word: Word, context: WordContext): NextableState {
+  switch (word.kind) {
+    case 'step':
+      return compileStep(word, context)
+    case 'parallel':
+      return compileParallel(word, context)
+    case 'sleep':
+      return compileSleep(word, context)
+    case 'sendEvent':
+      return compileSendEvent(word, context)
+    default:
+      return word satisfies never
+  }
+}
+
+/** Where failing words lead: for good through the onFailure steps, for a refused event past them. */
+function compileFailures(scope: Construct, base: Base) {
+  const fail = Fail.jsonata(scope, 'failed', {
+    error: expression('$failure.error'),
+    cause: expression('$failure.cause'),
+  })
+  if (!hasCleanUp(base.definition)) return { failed: fail, refusedEvent: fail }
+  const cleanUp = compileCleanUp({
+    ...base,
+    scope,
+    visible: new Map(stepWords(base.definition.words).map(({ id }) => [id, base.variable(id)])),
+    // Without the mark: the machine beside this one will try again. The run's own error stays the one that is told.
+    catchFailures: (state) => void state.addCatch(fail, { errors: ['States.ALL'] }),
+  })
+  cleanUp.mark.addCatch(fail, { errors: ['States.ALL'] })
+  cleanUp.mark.next(fail)
+  // Marked too, so that nobody cleans up after a run that did nothing.
+  return { failed: cleanUp.first, refusedEvent: cleanUp.mark }
+}
+
+function compileOnFailure(scope: Construct, base: Base): CompiledMachine {
+  const { first, claimed } = compileClaimCleanUp(scope, base.definition.id, base.props.runsTable)
+  // A clean-up that fails for good fails the execution: alarms see it, and the sweeper tries again.
+  const cleanUp = compileCleanUp({ ...base, scope, catchFailures: () => undefined })
+  claimed.next(cleanUp.first)
+  cleanUp.mark.next(Succeed.jsonata(scope, 'cleaned', { outputs: { cleaned: true } }))
+  return { chain: first, timeout: Duration.seconds(CLEANER_LEASE_SECONDS) }
+}

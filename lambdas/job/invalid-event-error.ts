@@ -1,0 +1,6 @@
+import { NonRetriableError } from './non-retriable-error.ts'
+
+/** The event that started a run does not fit the trigger's schema. The run fails, and `onFailure` does not run. */
+export class InvalidEventError extends NonRetriableError {
+  override readonly name = 'InvalidEventError'
+}

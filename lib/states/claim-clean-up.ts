@@ -1,0 +1,113 @@
+import { Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
+import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Construct } from 'constructs'
+import { cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
+import { claimKeyOf } from './claim.ts'
+import { expression, literal, object } from './jsonata.ts'
+import { addTableRetries } from './retry.ts'
+import type { NextableState } from './word-context.ts'
+
+/** How long one execution has a clean-up for itself, in seconds. Also the timeout of the machine that does it. */
+export const CLEANER_LEASE_SECONDS = 3600
+
+/** The aws-sdk integration writes the service's name in this case; the optimized one writes `DynamoDB`. */
+const REFUSED = 'DynamoDb.TransactionCanceledException'
+
+const DETAIL = '$states.input.detail'
+
+/**
+ * The start of a clean-up from outside: reads which run ended, from the status event, and claims its clean-up.
+ *
+ * One transaction, so that nothing can come between: the failed run has the claim on its event or nobody has (or else
+ * it would clean up after a healthy run with the same event), it was not cleaned up before, and no other execution is
+ * at it. When the transaction is refused, there is nothing to do.
+ * @returns the first state, and the one to go on from
+ */
+export function compileClaimCleanUp(scope: Construct, jobId: string, runsTable: ITable) {
+  const read = compileReadRun(scope, jobId)
+  const claim = CallAwsService.jsonata(scope, 'claim-clean-up', {
+    service: 'dynamodb',
+    action: 'transactWriteItems',
+    parameters: { TransactItems: transactItems(runsTable.tableName) },
+    iamResources: [runsTable.tableArn],
+    iamAction: 'dynamodb:PutItem',
+    additionalIamStatements: [
+      new PolicyStatement({ actions: ['dynamodb:ConditionCheckItem'], resources: [runsTable.tableArn] }),
+    ],
+  })
+  addTableRetries(claim, [REFUSED])
+  claim.addCatch(Succeed.jsonata(scope, 'nothing-to-clean', { outputs: { cleaned: false } }), {
+    errors: [REFUSED],
+  })
+  read.next(claim)
+  const claimed: NextableState = claim
+  return { first: read, claimed }
+}
+
+/**
+ * Rebuilds the variables that the failed run had. The status event carries the run's input as text, and leaves it
+ * out when it is very long: then this fails, and the sweeper comes with the full text.
+ */
+function compileReadRun(scope: Construct, jobId: string): Pass {
+  return Pass.jsonata(scope, 'read-run', {
+    assign: {
+      event: expression(`($input := $parse(${DETAIL}.input); $exists($input.detail) ? $input.detail : {})`),
+      run: expression(
+        `($input := $parse(${DETAIL}.input); ${object({
+          id: `${DETAIL}.executionArn`,
+          name: `${DETAIL}.name`,
+          startedAt: `$type(${DETAIL}.startDate) = "number" ? $fromMillis(${DETAIL}.startDate) : $states.context.Execution.StartTime`,
+          claim: claimKeyOf(jobId, '$input', `${DETAIL}.name`),
+          rerunOf: '$input.rerun.of',
+        })})`,
+      ),
+      failure: expression(
+        object({
+          step: 'null',
+          error: `$type(${DETAIL}.error) = "string" ? ${DETAIL}.error : ${DETAIL}.status`,
+          cause: `$type(${DETAIL}.cause) = "string" ? ${DETAIL}.cause : ""`,
+          attempts: '0',
+        }),
+      ),
+    },
+  })
+}
+
+function transactItems(tableName: string) {
+  const key = (prefix: string, name: string) => ({ pk: { S: expression(`${literal(prefix)} & ${name}`) } })
+  const seconds = '$floor($toMillis($states.context.State.EnteredTime) / 1000)'
+  const me = { S: expression('$states.context.Execution.Id') }
+  return [
+    {
+      ConditionCheck: {
+        TableName: tableName,
+        Key: { pk: { S: expression('$run.claim') } },
+        ConditionExpression: 'attribute_not_exists(pk) OR #run = :run',
+        ExpressionAttributeNames: { '#run': 'run' },
+        ExpressionAttributeValues: { ':run': { S: expression('$run.id') } },
+      },
+    },
+    {
+      ConditionCheck: {
+        TableName: tableName,
+        Key: key(cleanedKey(''), '$run.name'),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    {
+      Put: {
+        TableName: tableName,
+        Item: {
+          ...key(cleanerKey(''), '$run.name'),
+          run: me,
+          expiresAt: { N: expression(`$string(${seconds} + ${CLEANER_LEASE_SECONDS})`) },
+        },
+        ConditionExpression: 'attribute_not_exists(pk) OR #run = :me OR expiresAt < :now',
+        ExpressionAttributeNames: { '#run': 'run' },
+        ExpressionAttributeValues: { ':me': me, ':now': { N: expression(`$string(${seconds})`) } },
+      },
+    },
+  ]
+}

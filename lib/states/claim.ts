@@ -1,0 +1,64 @@
+import { Succeed } from 'aws-cdk-lib/aws-stepfunctions'
+import { DynamoAttributeValue, DynamoPutItem } from 'aws-cdk-lib/aws-stepfunctions-tasks'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import type { Construct } from 'constructs'
+import { claimKey, RUN_ITEM_DAYS } from '../../lambdas/job/run-keys.ts'
+import { expression, literal, object } from './jsonata.ts'
+import { addTableRetries } from './retry.ts'
+
+/** The condition of the claim is not met: another run has it. */
+const CLAIMED = 'DynamoDB.ConditionalCheckFailedException'
+
+/** Epoch seconds when items of this execution may be forgotten, as the text that DynamoDB's numbers travel as. */
+export const ITEM_EXPIRES_AT = `$string($floor($toMillis($states.context.Execution.StartTime) / 1000) + ${RUN_ITEM_DAYS * 86_400})`
+
+/**
+ * The key of the claim, from a machine's input. An event without an id (which the first step will refuse) claims the
+ * execution's own name, so that two such events are not taken for the same.
+ * @param input JSONata for the input: `{ detail: { id }, 'replay-name'? }`
+ * @param executionName JSONata for the name of the run
+ */
+export function claimKeyOf(jobId: string, input: string, executionName: string): string {
+  const id = `($type(${input}.detail.id) = "string" ? ${input}.detail.id : ${executionName})`
+  const replay = `($exists(${input}.\`replay-name\`) ? "#" & ${input}.\`replay-name\` : "")`
+  return `${literal(claimKey(jobId, ''))} & ${id} & ${replay}`
+}
+
+/**
+ * The first state of a run: claims (job, event id) with a conditional write, because events are delivered at least
+ * once. A run that finds the claim taken ends as a duplicate; one that repeats its own write goes on.
+ * It also takes the input apart into the variables that all steps use.
+ */
+export function compileClaim(scope: Construct, jobId: string, runsTable: ITable): DynamoPutItem {
+  const key = claimKeyOf(jobId, '$states.input', '$states.context.Execution.Name')
+  const run = DynamoAttributeValue.fromString(expression('$states.context.Execution.Id'))
+  const state = DynamoPutItem.jsonata(scope, 'claim', {
+    table: runsTable,
+    item: {
+      pk: DynamoAttributeValue.fromString(expression(key)),
+      run,
+      claimedAt: DynamoAttributeValue.fromString(expression('$states.context.State.EnteredTime')),
+      expiresAt: DynamoAttributeValue.numberFromString(expression(ITEM_EXPIRES_AT)),
+    },
+    conditionExpression: 'attribute_not_exists(pk) OR #run = :run',
+    expressionAttributeNames: { '#run': 'run' },
+    expressionAttributeValues: { ':run': run },
+    assign: {
+      event: expression('$exists($states.input.detail) ? $states.input.detail : {}'),
+      run: expression(
+        object({
+          id: '$states.context.Execution.Id',
+          name: '$states.context.Execution.Name',
+          startedAt: '$states.context.Execution.StartTime',
+          claim: key,
+          rerunOf: '$states.input.rerun.of',
+        }),
+      ),
+      supplied: expression('$exists($states.input.rerun.outputs) ? $states.input.rerun.outputs : {}'),
+    },
+  })
+  addTableRetries(state, [CLAIMED])
+  const duplicate = Succeed.jsonata(scope, 'duplicate', { outputs: { duplicate: true } })
+  state.addCatch(duplicate, { errors: [CLAIMED] })
+  return state
+}
