@@ -21,15 +21,20 @@ export class ReservationRefusedError extends NonRetriableError {
  * Lets an operator's rerun take over a failed generation: open again, owned by this run, one credit reserved, in one
  * transaction. The first step that writes calls it, where `run.rerunOf` is set.
  *
- * - Death right after, twice, or two at once for the same run: `already-open`.
+ * - Death right after, twice, or two at once for the same run: `already-open`, or `already-completed` when the step that
+ *   completes it is tried again.
  * - Two reruns at once: one takes it, the other throws.
- * @throws {GenerationClosedError} when it is not failed, or when this run's own failure is recorded already
+ * @throws {GenerationClosedError} when another run has it open or completed it, or when this run's own failure is recorded already
  * @throws {ReservationRefusedError} when the user has no credit or five open generations
  */
-export async function reopenGeneration(run: GenerationRun): Promise<'reopened' | 'already-open'> {
+export async function reopenGeneration(
+  run: GenerationRun,
+): Promise<'reopened' | 'already-open' | 'already-completed'> {
   const result = await restartGeneration(run, [])
   if (result.outcome === 'restarted') return 'reopened'
   if (result.outcome !== 'not_failed') throw new ReservationRefusedError(result)
-  if (result.found?.status === 'processing' && result.found.eventId === run.eventId) return 'already-open'
+  const { status, eventId } = result.found ?? {}
+  if (status === 'processing' && eventId === run.eventId) return 'already-open'
+  if (status === 'completed' && eventId === run.eventId) return 'already-completed'
   throw new GenerationClosedError(run, result.found)
 }

@@ -1,10 +1,13 @@
 import * as z from 'zod/mini'
 
+import type { JsonValue } from '../../job/json.ts'
 import { MAX_EVENT_ID_LENGTH } from '../../job/limits.ts'
 import { noBody, jsonBody } from '../body.ts'
 import type { Route } from '../route.ts'
 
 const nothing = z.object({})
+/** Anything that JSON can carry: it was parsed from JSON. */
+const jsonValue = z.custom<JsonValue>((value) => value !== undefined)
 const name = z.string().check(z.minLength(1), z.maxLength(200))
 
 /** `POST /events` */
@@ -61,7 +64,7 @@ export const startRunRoute = {
           /** The first step to do again. Default: the job's first. */
           fromStep: z.optional(name),
           /** Outputs to use in place of the earlier run's, by step id; only of steps before `fromStep`. */
-          outputs: z.optional(z.record(z.string(), z.json())),
+          outputs: z.optional(z.record(z.string(), jsonValue)),
         }),
       ),
     }),

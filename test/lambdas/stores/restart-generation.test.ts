@@ -112,6 +112,7 @@ describe('reopening for a rerun', () => {
     expect(await reopenGeneration(rerun)).toBe('already-open')
     expect((await invariant()).get(run.userId)).toMatchObject({ credits: 3, processing: 1 })
     expect(await completeGeneration({ ...rerun, generatedKey: 'k' })).toBe('completed')
+    expect(await reopenGeneration(rerun)).toBe('already-completed')
     expect((await invariant()).get(run.userId)).toMatchObject({ credits: 2, processing: 0 })
   })
 

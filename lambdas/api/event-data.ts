@@ -1,0 +1,37 @@
+import * as z from 'zod/mini'
+
+import { findEvent, events } from '../events/index.ts'
+import { MAX_EVENT_BYTES } from '../job/limits.ts'
+import { ApiError } from './api-error.ts'
+import { describeIssues } from './parse.ts'
+
+/**
+ * Checks an event against the catalog.
+ * @returns the data as it was given: schemas are applied again where the event is taken
+ * @throws {ApiError} 413 for more than 64 KiB, 422 for an unknown event (naming those that there are) or wrong data
+ */
+export async function checkEventData(name: string, data: unknown): Promise<unknown> {
+  const definition = findEvent(name)
+  if (!definition) {
+    const known = events.map((event) => event.name)
+    throw new ApiError(422, 'unknown_event', `There is no event of this name. Known: ${known.join(', ')}.`, {
+      details: { known },
+    })
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(data ?? null))
+  if (bytes > MAX_EVENT_BYTES) {
+    throw new ApiError(
+      413,
+      'event_too_large',
+      `The data has ${bytes} bytes, more than ${MAX_EVENT_BYTES}. Send a reference to an object instead.`,
+      { details: { bytes, limit: MAX_EVENT_BYTES } },
+    )
+  }
+  const parsed = await z.safeParseAsync(definition.schema, data)
+  if (!parsed.success) {
+    throw new ApiError(422, 'invalid_event', `The data does not fit "${name}": see "issues".`, {
+      details: { issues: describeIssues(parsed.error) },
+    })
+  }
+  return data
+}

@@ -1,0 +1,33 @@
+import type { Generation } from '../stores/generation.ts'
+import { presignGet } from '../stores/presign.ts'
+import type { GenerationSummary } from './generation-view-schema.ts'
+
+/** The objects bucket drops uploads after this. */
+const UPLOAD_KEPT_MS = 7 * 24 * 60 * 60 * 1000
+
+/** Shows a generation to its user. The links are made without asking S3, and work for 15 minutes. */
+export async function generationSummary(generation: Generation): Promise<GenerationSummary> {
+  const { generationId, status, createdAt, updatedAt, analysis, error } = generation
+  const originalKey = photoKey(generation)
+  const generatedKey = status === 'completed' ? generation.generatedKey : undefined
+  const [original, generated] = await Promise.all([
+    originalKey === undefined ? undefined : presignGet(originalKey),
+    generatedKey === undefined ? undefined : presignGet(generatedKey),
+  ])
+  return {
+    generationId,
+    status,
+    createdAt,
+    updatedAt,
+    ...(analysis && { subjectType: analysis.subjectType }),
+    images: { ...(original && { original }), ...(generated && { generated }) },
+    ...(status === 'failed' && error && { error }),
+    retryable: status === 'failed' && originalKey !== undefined,
+  }
+}
+
+/** Where the photo of a generation is, as far as the record tells; `undefined` once its upload has expired. */
+function photoKey({ originalKey, upload, createdAt }: Generation): string | undefined {
+  if (originalKey !== undefined) return originalKey
+  return Date.now() - Date.parse(createdAt) < UPLOAD_KEPT_MS ? upload.key : undefined
+}

@@ -1,0 +1,13 @@
+import { events } from '../events/index.ts'
+import { getOpenapiRoute } from './contracts/operations.ts'
+import { openapiDocument } from './openapi-document.ts'
+import { routes } from './routes.ts'
+import { servePublic } from './serve.ts'
+
+let document: Record<string, unknown> | undefined
+
+/** Serves the API's description; it changes with a deployment only. */
+export const handler = servePublic(getOpenapiRoute, () => {
+  document ??= openapiDocument(routes, events)
+  return Promise.resolve({ status: 200, body: document, headers: { 'cache-control': 'public, max-age=300' } })
+})

@@ -1,0 +1,78 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+
+import { readVariable } from './environment.ts'
+
+/** `source` of all our events on the bus. */
+export const EVENT_SOURCE = 'stepladder'
+
+/** EventBridge takes as many a call. */
+const ENTRIES_PER_CALL = 10
+/** The API reference's limit of one call; newer announcements say 1 MB. Events have at most 64 KiB of data. */
+const BYTES_PER_CALL = 256 * 1024
+/** What the entry's other members count, generously: time, source, name. */
+const ENTRY_OVERHEAD_BYTES = 512
+
+/** One event as the bus takes it. */
+export interface BusEvent {
+  readonly name: string
+  /** JSON text of `{ id, name, data, ts }`. */
+  readonly detail: string
+  /** ISO time. */
+  readonly ts: string
+}
+
+/** `undefined` where the bus has the event, else the bus's error code. Nothing says that it was not published. */
+export type PublishResult = string | undefined
+
+let client: EventBridgeClient | undefined
+
+/**
+ * Puts events on the bus, at least once each, in as few calls as its limits allow.
+ * @returns a result for each event, in their order. A call that fails as a whole fails its events, not the others.
+ */
+export async function putOnBus(events: readonly BusEvent[]): Promise<PublishResult[]> {
+  const results: PublishResult[] = []
+  for (const chunk of chunks(events)) results.push(...(await putChunk(chunk)))
+  return results
+}
+
+async function putChunk(events: readonly BusEvent[]): Promise<PublishResult[]> {
+  const EventBusName = readVariable('EVENT_BUS_NAME')
+  client ??= new EventBridgeClient()
+  try {
+    const { Entries = [] } = await client.send(
+      new PutEventsCommand({
+        Entries: events.map(({ name, detail, ts }) => ({
+          EventBusName,
+          Source: EVENT_SOURCE,
+          DetailType: name,
+          Detail: detail,
+          Time: new Date(ts),
+        })),
+      }),
+    )
+    return events.map((_, index) => {
+      const entry = Entries[index]
+      return entry?.EventId === undefined ? (entry?.ErrorCode ?? 'NoAnswer') : undefined
+    })
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'UnknownError'
+    return events.map(() => code)
+  }
+}
+
+function* chunks(events: readonly BusEvent[]): Generator<BusEvent[]> {
+  let chunk: BusEvent[] = []
+  let bytes = 0
+  for (const event of events) {
+    const size = Buffer.byteLength(event.detail) + ENTRY_OVERHEAD_BYTES
+    if (chunk.length === ENTRIES_PER_CALL || (chunk.length > 0 && bytes + size > BYTES_PER_CALL)) {
+      yield chunk
+      chunk = []
+      bytes = 0
+    }
+    chunk.push(event)
+    bytes += size
+  }
+  if (chunk.length > 0) yield chunk
+}

@@ -1,0 +1,39 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+  type DescribeExecutionOutput,
+} from '@aws-sdk/client-sfn'
+
+let client: SFNClient | undefined
+
+/** The process's one Step Functions client, made on first use. */
+export function stepFunctions(): SFNClient {
+  client ??= new SFNClient()
+  return client
+}
+
+/** Reads an execution; `undefined` when there is none of this ARN (any more: 90 days after its end). */
+export async function describeExecution(executionArn: string): Promise<DescribeExecutionOutput | undefined> {
+  try {
+    return await stepFunctions().send(new DescribeExecutionCommand({ executionArn }))
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined
+    throw error
+  }
+}
+
+/** Starts an execution. @returns its ARN */
+export async function startExecution(options: {
+  readonly stateMachineArn: string
+  readonly input: unknown
+  readonly name?: string | undefined
+}): Promise<string> {
+  const { stateMachineArn, input, name } = options
+  const { executionArn } = await stepFunctions().send(
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+  )
+  if (executionArn === undefined) throw new Error(`${stateMachineArn} was started without an execution ARN`)
+  return executionArn
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini'
+
+import { jobListingSchema, type JobListing } from '../job/job-listing.ts'
+import { readVariableAs } from './environment.ts'
+
+/** The state machines of one job. */
+export interface JobMachines {
+  /** ARN of the machine that runs it. */
+  readonly run: string
+  /** ARN of the machine that cleans up from outside; absent when the job has no `onFailure` steps. */
+  readonly onFailure?: string | undefined
+}
+
+const json = z.pipe(
+  z.string(),
+  z.transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.issues.push({ code: 'custom', message: 'not JSON', input: text })
+      return undefined
+    }
+  }),
+)
+
+const machinesSchema = z.pipe(
+  json,
+  z.record(z.string(), z.object({ run: z.string(), onFailure: z.optional(z.string()) })),
+)
+
+const listingsSchema = z.pipe(json, z.array(jobListingSchema))
+
+/** The state machines of all jobs, by job id, as the stack made them (`STEPLADDER_MACHINES`). */
+export function jobMachines(): ReadonlyMap<string, JobMachines> {
+  return new Map(Object.entries(readVariableAs('STEPLADDER_MACHINES', machinesSchema)))
+}
+
+/** What there is to know of all jobs without their code, as synth listed it (`STEPLADDER_JOBS`). */
+export function jobListings(): readonly JobListing[] {
+  return readVariableAs('STEPLADDER_JOBS', listingsSchema)
+}
+
+/** The ARN of a machine's execution of this name. */
+export function executionArn(machineArn: string, name: string): string {
+  return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
+}
