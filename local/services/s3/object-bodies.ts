@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { randomId } from '../../random-id.ts'
+
+/** Keeps the bytes of objects and parts, each under an id of its own that never changes its content. */
+export interface ObjectBodies {
+  write(bytes: Uint8Array): string
+  read(id: string): Buffer
+  remove(id: string): void
+  /** Forgets what nothing refers to: a process that was killed between two writes leaves such bytes behind. */
+  keepOnly(ids: ReadonlySet<string>): void
+}
+
+/** Bodies in memory, or as files in `folder`. */
+export function openBodies(folder: string | undefined): ObjectBodies {
+  return folder === undefined ? new BodiesInMemory() : new BodiesOnDisk(folder)
+}
+
+class BodiesInMemory implements ObjectBodies {
+  readonly #bodies = new Map<string, Buffer>()
+
+  write(bytes: Uint8Array): string {
+    const id = randomId()
+    this.#bodies.set(id, Buffer.from(bytes))
+    return id
+  }
+
+  read(id: string): Buffer {
+    const bytes = this.#bodies.get(id)
+    if (!bytes) throw new Error(`S3 lost the body ${id} of an object`)
+    return bytes
+  }
+
+  remove(id: string): void {
+    this.#bodies.delete(id)
+  }
+
+  keepOnly(): void {}
+}
+
+class BodiesOnDisk implements ObjectBodies {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+    mkdirSync(folder, { recursive: true })
+  }
+
+  write(bytes: Uint8Array): string {
+    const id = randomId()
+    writeFileSync(join(this.#folder, id), bytes)
+    return id
+  }
+
+  read(id: string): Buffer {
+    return readFileSync(join(this.#folder, id))
+  }
+
+  remove(id: string): void {
+    rmSync(join(this.#folder, id), { force: true })
+  }
+
+  keepOnly(ids: ReadonlySet<string>): void {
+    if (!existsSync(this.#folder)) return
+    for (const id of readdirSync(this.#folder)) if (!ids.has(id)) this.remove(id)
+  }
+}
