@@ -87,7 +87,7 @@ export class StepladderStack extends Stack {
       })
       machines.set(definition.id, made)
       this.#output(
-        `StateMachine-${definition.id}`,
+        `StateMachine${pascalCase(definition.id)}`,
         made.machine.stateMachineArn,
         `Runs of the job ${definition.id}`,
       )
@@ -154,4 +154,9 @@ function entryOf(routeId: string): string {
   const route = routes.find(({ id }) => id === routeId)
   if (route === undefined) throw new Error(`no route has the id ${routeId}: look at lambdas/api/routes.ts`)
   return route.entry
+}
+
+/** `generate-plushie` becomes `GeneratePlushie`: names of outputs have letters and digits only. */
+function pascalCase(id: string): string {
+  return id.replaceAll(/(?:^|-)(\w)/gu, (_, letter: string) => letter.toUpperCase())
 }

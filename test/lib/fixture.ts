@@ -1,10 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App, Stack, Validations } from 'aws-cdk-lib/core'
+import { App, Stack } from 'aws-cdk-lib/core'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
-import { AwsSolutionsChecks } from 'cdk-nag/lib/packs/aws-solutions.js'
 import type { Bundle } from '../../lib/bundle.ts'
 import { Alarms } from '../../lib/constructs/alarms.ts'
 import { stageOf, type Stage } from '../../lib/stage.ts'
@@ -31,16 +30,6 @@ export function fixtureBundle(entry = 'lambdas/api/fixture.ts', hash = 'f'.repea
   return { entry, folder, hash, bytes: 0, inputs: [entry] }
 }
 
-/** What cdk-nag finds in a stack that nobody acknowledged: `rule at construct`. */
-export function findings(stack: Stack): readonly string[] {
-  const app = App.of(stack)
-  if (app === undefined) throw new Error('the stack is in no app')
-  const { violations } = new AwsSolutionsChecks(app).validateScope(app)
-  return violations.flatMap(({ ruleName, violatingResources }) =>
-    violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
-  )
-}
-
 /** One statement of a role, in the terms of the template. */
 export interface Statement {
   readonly Effect: string
@@ -62,5 +51,3 @@ export function statements(template: Template): readonly (Statement & { readonly
   })
   return [...roles, ...policies]
 }
-
-export { Validations }

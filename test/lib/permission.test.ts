@@ -2,7 +2,8 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { describe, expect, it } from 'vitest'
 import { acknowledgeWildcards, policyDocument, type Permission } from '../../lib/permission.ts'
-import { findings, fixtureStack, statements, Template } from './fixture.ts'
+import { findings } from './findings.ts'
+import { fixtureStack, statements, Template } from './fixture.ts'
 
 function roleWith(permissionsOf: (bucket: Bucket) => readonly Permission[]) {
   const stack = fixtureStack()

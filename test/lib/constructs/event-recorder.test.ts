@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { EventRecorder } from '../../../lib/constructs/event-recorder.ts'
+import { JobsEventBus } from '../../../lib/constructs/jobs-event-bus.ts'
+import { Tables } from '../../../lib/constructs/tables.ts'
+import { fixture, fixtureBundle, Match, statements, Template } from '../fixture.ts'
+
+describe('EventRecorder', () => {
+  it('gets every event of ours, and may put reviews', () => {
+    const { stack, stage, alarms } = fixture()
+    new EventRecorder(stack, 'Recorder', {
+      stage,
+      bundle: fixtureBundle(),
+      bus: new JobsEventBus(stack, 'Events', { stage }).bus,
+      reviewsTable: new Tables(stack, 'Tables', { stage }).reviews,
+      alarms,
+    })
+    const template = Template.fromStack(stack)
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'stepladder-dev-record-event',
+      EventPattern: { source: ['stepladder'] },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RecorderRecordEventFunction'), 'Arn'] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: Match.anyValue() },
+        }),
+      ],
+    })
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RecorderAllEvents'), 'Arn'] },
+    })
+    expect(statements(template)).toContainEqual(
+      expect.objectContaining({
+        Action: 'dynamodb:PutItem',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TablesReviews/), 'Arn'] },
+      }),
+    )
+  })
+})
