@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type * as z from 'zod'
+import { deriveId } from '../derive-id.ts'
 import { parseProperties, UnsupportedPropertyError } from '../parse-properties.ts'
 import type { CreatedResource, CreateResource, TemplateResource } from '../service.ts'
 import type { CorsConfiguration, HttpApi, Throttle } from './http-api.ts'
@@ -178,10 +178,4 @@ function findApi(registry: ApiRegistry, resource: TemplateResource, apiId: strin
   const api = registry.apis.get(apiId)
   if (!api) throw new UnsupportedPropertyError(resource, `ApiId is "${apiId}", and no HTTP API has this id`)
   return api
-}
-
-/** The same resource of the same template has the same id after a restart, in the alphabet of AWS's own ids. */
-function deriveId(resource: TemplateResource, length: number): string {
-  const digest = createHash('sha256').update(`${resource.path}\n${resource.logicalId}`).digest('hex')
-  return BigInt(`0x${digest}`).toString(36).slice(0, length)
 }
