@@ -28,6 +28,13 @@ export interface LocalService {
    * @throws {AwsError} with the model's exception name.
    */
   call?(action: string, input: JsonObject): Promise<JsonObject>
+  /** `call` for clients on the wire, where they may do less than the services of AWS themselves. @default `call` */
+  callFromWire?(action: string, input: JsonObject): Promise<JsonObject>
+  /**
+   * The same on the wire with the body as text, for services whose JSON need not be parsed to pass it on.
+   * Errors of the API are answers, too.
+   */
+  pass?(action: string, body: string): Promise<WireResponse>
   /** Answers one request of a REST protocol (S3, Lambda, Scheduler, API Gateway, …). */
   handle?(request: WireRequest): Promise<WireResponse>
   /** Whether an unsigned request for `path` (percent-encoded, without query) on the AWS endpoint is for `handle`. */

@@ -1,0 +1,178 @@
+import { resolve } from 'node:path'
+import { createCloudContext, DEFAULT_REGION } from './cloud-context.ts'
+import type { Clock } from './clock.ts'
+import { Faults } from './faults/faults.ts'
+import { answerRequest } from './front/answer-request.ts'
+import { openFront } from './front/front.ts'
+import { Router } from './front/route-request.ts'
+import type { JsonObject } from './json.ts'
+import { MemoryStorage } from './memory-storage.ts'
+import { RealClock } from './real-clock.ts'
+import type { LogRecord } from './services/logs/log-store.ts'
+import { createServices } from './services/index.ts'
+import type { Services } from './services/index.ts'
+import type { CreatedResource, TemplateResource } from './services/service.ts'
+import { SqliteStorage } from './sqlite-storage.ts'
+import { measureSteps } from './start-steps.ts'
+import type { StartStep } from './start-steps.ts'
+import { runAssembly } from './template/run-assembly.ts'
+
+/** The port of the AWS endpoint unless told otherwise. */
+export const DEFAULT_PORT = 4566
+/** The port of the first HTTP API unless told otherwise. */
+export const DEFAULT_API_PORT = 3000
+
+export interface LocalCloudOptions {
+  /** Folder of the cloud assembly, as `cdk synth` writes it. */
+  readonly assembly: string
+  /** @default real time */
+  readonly clock?: Clock
+  /** Port of the AWS endpoint; 0 takes a free one. @default 4566 */
+  readonly port?: number
+  /** Port of the template's HTTP API; 0 takes a free one. @default 3000 */
+  readonly apiPort?: number
+  /** Folder that keeps the state. @default state is in memory and ends with the cloud */
+  readonly dataDir?: string
+  /** @default us-east-1 */
+  readonly region?: string
+  /** Replaces environment variables of the functions that declare them, e.g. the base URL of a stand-in. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Values of template parameters that have no default. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** Worker threads of Lambda functions at once; further invocations wait. @default 12 */
+  readonly maxWorkers?: number
+  /** Takes one line for the person who watches; never payloads. @default lines are dropped */
+  readonly log?: (message: string) => void
+}
+
+/** A synthesized template that runs. */
+export interface LocalCloud {
+  /** URL of the AWS endpoint: give it to AWS clients as `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string
+  /** URL of the template's first HTTP API, without a slash at the end; `undefined` when it has none. */
+  readonly apiUrl: string | undefined
+  readonly clock: Clock
+  /** Outputs of the stacks by name; of two with one name the later stack's. */
+  readonly outputs: Readonly<Record<string, string>>
+  /** Everything that was created, in the order of creation. */
+  readonly resources: readonly (TemplateResource & CreatedResource)[]
+  /** How long each part of the start took, in real milliseconds. */
+  readonly startSteps: readonly StartStep[]
+  /** Things that go wrong on purpose. */
+  readonly faults: Faults
+  /** The services, for what the API does not offer, e.g. `cloud.services.cognito.mintAccessToken`. */
+  readonly services: Services
+  /** One API action of a service that speaks JSON. @throws {AwsError} */
+  call(serviceId: string, action: string, input?: JsonObject): Promise<JsonObject>
+  /** What a function or a log group logged, oldest first. Takes a function's name or a group's. */
+  logs(name: string): readonly LogRecord[]
+  /** Runs a function's next invocations from another folder. */
+  updateCode(functionName: string, folder: string): void
+  /** Ends all workers, listeners and child processes. Once is enough; twice does no harm. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts every resource of a synthesized app on this machine.
+ * @throws {PortInUseError} when the endpoint's port is taken.
+ * @throws {UnsupportedResourceError} when the template has a resource type that is not known locally.
+ * @throws {TemplateError} when the assembly cannot be read or resolved.
+ * Whatever it throws, what was started by then is stopped.
+ * @example
+ * const cloud = await startLocalCloud({ assembly: 'cdk.out', port: 0, apiPort: 0 })
+ * await cloud.call('events', 'PutEvents', { Entries: [] })
+ * await cloud.stop()
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const log = options.log ?? (() => {})
+  const clock = options.clock ?? new RealClock()
+  const faults = new Faults()
+  const steps = measureSteps()
+  const undo: (() => unknown)[] = []
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopping ??= unwind(undo, log))
+  try {
+    const storage = options.dataDir === undefined ? new MemoryStorage() : new SqliteStorage(options.dataDir)
+    undo.push(() => storage.close())
+    // The endpoint listens before there are services: they are given its URL.
+    const running: { services?: Services; router: Router } = { router: new Router([]) }
+    const front = await steps.measure('listen', () =>
+      openFront({
+        port: options.port ?? DEFAULT_PORT,
+        log,
+        answer: (request, requestId) =>
+          answerRequest(
+            {
+              router: running.router,
+              callerWith: (accessKeyId) => running.services?.lambda.callerWith(accessKeyId),
+              before: faults.beforeCall,
+              crashesAfter: faults.crashesAfter,
+            },
+            request,
+            requestId,
+          ),
+      }),
+    )
+    undo.push(() => front.stop())
+    const region = options.region ?? DEFAULT_REGION
+    const context = createCloudContext({
+      clock,
+      storage,
+      region,
+      faults,
+      log,
+      assemblyDir: resolve(options.assembly),
+      dataDir: options.dataDir,
+      endpoint: front.url,
+      services: () => running.services,
+    })
+    const made = createServices(context, {
+      faults,
+      apiPort: options.apiPort ?? DEFAULT_API_PORT,
+      environment: options.environment ?? {},
+      maxWorkers: options.maxWorkers,
+    })
+    running.services = made
+    running.router = new Router(made.all)
+    for (const service of made.all) undo.push(() => service.stop?.())
+    const created = await steps.measure('create resources', () =>
+      runAssembly(context, made.all, options.parameters ?? {}),
+    )
+    for (const service of made.all) {
+      if (service.start) await steps.measure(`start ${service.id}`, async () => service.start?.())
+    }
+    return {
+      endpoint: front.url,
+      get apiUrl() {
+        return Object.values(made.apiGateway.apiUrls())[0]
+      },
+      clock,
+      outputs: created.outputs,
+      resources: created.resources,
+      startSteps: steps.taken,
+      faults,
+      services: made,
+      call: (serviceId, action, input = {}) => context.call(serviceId, action, input),
+      logs: (name) => {
+        const fn = made.lambda.functions().find((candidate) => candidate.name === name)
+        return made.logs.store.groups.get(fn?.definition.logGroup ?? name)?.records ?? []
+      },
+      updateCode: (functionName, folder) => made.lambda.updateCode(functionName, folder),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Undoes what was started, last first; one that fails does not keep the others from being undone. */
+async function unwind(undo: readonly (() => unknown)[], log: (message: string) => void): Promise<void> {
+  for (const step of undo.toReversed()) {
+    try {
+      await step()
+    } catch (error) {
+      log(`While stopping: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+}

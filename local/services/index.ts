@@ -1,0 +1,70 @@
+import type { Faults } from '../faults/faults.ts'
+import { createApiGatewayService } from './api-gateway/api-gateway-service.ts'
+import type { ApiGatewayService } from './api-gateway/api-gateway-service.ts'
+import { createCognitoService } from './cognito/cognito-service.ts'
+import type { CognitoService } from './cognito/cognito-service.ts'
+import { createDynamoDbService } from './dynamodb/dynamodb-service.ts'
+import type { DynamoDbService } from './dynamodb/dynamodb-service.ts'
+import { createEventBridgeService } from './events/event-bridge-service.ts'
+import { createLambdaService } from './lambda/lambda-service.ts'
+import type { LambdaService } from './lambda/lambda-service.ts'
+import { createLogsService } from './logs/logs-service.ts'
+import type { LogsService } from './logs/logs-service.ts'
+import { createSecretsManagerService } from './secrets-manager/secrets-manager-service.ts'
+import type { CloudContext, LocalService } from './service.ts'
+import { createSsmService } from './ssm/ssm-service.ts'
+import { createStsService } from './sts/sts-service.ts'
+
+/** What services are made with beside their context. */
+export interface ServicesOptions {
+  readonly faults: Faults
+  readonly apiPort: number
+  readonly environment: Readonly<Record<string, string>>
+  readonly maxWorkers: number | undefined
+}
+
+/** All services of the local cloud, with those by name that the cloud itself needs. */
+export interface Services {
+  /** In the order in which they start; they stop in reverse. */
+  readonly all: readonly LocalService[]
+  readonly lambda: LambdaService
+  readonly logs: LogsService
+  readonly apiGateway: ApiGatewayService
+  readonly cognito: CognitoService
+  readonly dynamodb: DynamoDbService
+}
+
+/** Makes every service: the one list. A new service is a folder beside this file and a line here. */
+export function createServices(context: CloudContext, options: ServicesOptions): Services {
+  const { faults, apiPort, environment, maxWorkers } = options
+  const dynamodb = createDynamoDbService(context)
+  const logs = createLogsService(context)
+  const lambda = createLambdaService(context, {
+    logs: logs.store,
+    environment,
+    findFault: faults.findInvocationFault,
+    ...(maxWorkers !== undefined && { maxWorkers }),
+  })
+  const events = createEventBridgeService(context)
+  events.setEventFaults(faults.chooseEventFault)
+  const cognito = createCognitoService(context)
+  const apiGateway = createApiGatewayService(context, { port: apiPort, issuers: [cognito] })
+  return {
+    all: [
+      logs,
+      createSecretsManagerService(context),
+      createSsmService(context),
+      createStsService(context),
+      dynamodb,
+      lambda,
+      events,
+      cognito,
+      apiGateway,
+    ],
+    lambda,
+    logs,
+    apiGateway,
+    cognito,
+    dynamodb,
+  }
+}

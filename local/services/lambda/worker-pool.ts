@@ -1,0 +1,199 @@
+import { availableParallelism } from 'node:os'
+import { whileWorking } from '../../clock.ts'
+import type { Clock, ScheduledTimer } from '../../clock.ts'
+import type { FunctionWorker } from './function-worker.ts'
+import type { LambdaFunction } from './lambda-function.ts'
+
+/** A worker that sat idle for so long is let go. */
+const IDLE_MS = 10 * 60_000
+/** Starting a thread is work for a processor: more at once only make each other wait. */
+const MAX_STARTING = Math.max(2, availableParallelism())
+
+/** A worker of the pool with what the pool must know about it. */
+export interface PooledWorker {
+  readonly worker: FunctionWorker
+  readonly fn: LambdaFunction
+  readonly stamp: string
+  readonly accessKeyId: string
+  readonly logStream: string
+  /** How long loading the function took; read for the first invocation's REPORT. */
+  readonly initMs: number
+  /** Invocations so far. */
+  invocations: number
+  /** Of the last invocation. */
+  requestId: string
+}
+
+export interface WorkerPoolOptions {
+  readonly clock: Clock
+  /** Threads at once over all functions; more invocations wait. */
+  readonly maxWorkers: number
+  start(fn: LambdaFunction, stamp: string): Promise<PooledWorker>
+}
+
+interface AcquireOptions {
+  /** For an invocation that another worker waits for: it must not wait for that worker to end. */
+  readonly beyondCap?: boolean
+  /** Takes the request back. */
+  readonly signal?: AbortSignal | undefined
+}
+
+interface Waiter {
+  readonly fn: LambdaFunction
+  readonly beyondCap: boolean
+  resolve(worker: PooledWorker): void
+  reject(error: unknown): void
+}
+
+/** Hands a worker to each invocation: an idle one of the function, or a new one while the cap allows. */
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions
+  readonly #idle: { readonly pooled: PooledWorker; readonly expiry: ScheduledTimer }[] = []
+  readonly #busy = new Set<PooledWorker>()
+  readonly #starting: LambdaFunction[] = []
+  readonly #waiters: Waiter[] = []
+  #stopped = false
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options
+  }
+
+  /** Threads that exist or are being started. */
+  get size(): number {
+    return this.#idle.length + this.#busy.size + this.#starting.length
+  }
+
+  /** A worker for one invocation; give it back with `release` or `discard`. */
+  acquire(fn: LambdaFunction, options: AcquireOptions = {}): Promise<PooledWorker> {
+    return new Promise((resolve, reject) => {
+      const { signal } = options
+      const abort = (): void => {
+        const index = this.#waiters.indexOf(waiter)
+        if (index >= 0) this.#waiters.splice(index, 1)
+        reject(signal?.reason)
+      }
+      const waiter: Waiter = {
+        fn,
+        beyondCap: options.beyondCap ?? false,
+        resolve: (worker) => {
+          signal?.removeEventListener('abort', abort)
+          resolve(worker)
+        },
+        reject: (error) => {
+          signal?.removeEventListener('abort', abort)
+          reject(error)
+        },
+      }
+      if (signal?.aborted) {
+        reject(signal.reason)
+        return
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      this.#waiters.push(waiter)
+      this.#serve()
+    })
+  }
+
+  release(pooled: PooledWorker): void {
+    this.#busy.delete(pooled)
+    if (pooled.worker.gone || this.#stopped || pooled.stamp !== pooled.fn.stamp())
+      void pooled.worker.terminate()
+    else this.#rest(pooled)
+    this.#serve()
+  }
+
+  discard(pooled: PooledWorker): void {
+    this.#busy.delete(pooled)
+    void pooled.worker.terminate()
+    this.#serve()
+  }
+
+  /** The busy worker that calls AWS with this access key id. */
+  callerWith(accessKeyId: string): PooledWorker | undefined {
+    for (const pooled of this.#busy) if (pooled.accessKeyId === accessKeyId) return pooled
+    return undefined
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    const idle = this.#idle.splice(0)
+    for (const { expiry } of idle) expiry.cancel()
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(new Error('The local cloud was stopped.'))
+    await Promise.all(
+      [...idle.map(({ pooled }) => pooled), ...this.#busy].map(({ worker }) => worker.terminate()),
+    )
+  }
+
+  #rest(pooled: PooledWorker): void {
+    const expiry = this.#options.clock.schedule(IDLE_MS, () => this.#evict(pooled), 'background')
+    this.#idle.push({ pooled, expiry })
+  }
+
+  #evict(pooled: PooledWorker): void {
+    const index = this.#idle.findIndex((entry) => entry.pooled === pooled)
+    if (index < 0) return
+    this.#idle[index]?.expiry.cancel()
+    this.#idle.splice(index, 1)
+    void pooled.worker.terminate()
+  }
+
+  /** Oldest invocation first: an idle worker, or the start of one. */
+  #serve(): void {
+    const underway = new Map<LambdaFunction, number>()
+    for (const fn of this.#starting) underway.set(fn, (underway.get(fn) ?? 0) + 1)
+    for (let index = 0; index < this.#waiters.length;) {
+      const waiter = this.#waiters[index]
+      if (!waiter) break
+      const idle = this.#takeIdle(waiter.fn)
+      if (idle) {
+        this.#waiters.splice(index, 1)
+        waiter.resolve(idle)
+        continue
+      }
+      index += 1
+      const coming = underway.get(waiter.fn) ?? 0
+      if (coming > 0) underway.set(waiter.fn, coming - 1)
+      else if (this.#mayStart(waiter)) void this.#start(waiter.fn)
+    }
+  }
+
+  #takeIdle(fn: LambdaFunction): PooledWorker | undefined {
+    // The one that rested last is the warmest; the others reach their expiry.
+    const index = this.#idle.findLastIndex(({ pooled }) => pooled.fn === fn)
+    const entry = this.#idle[index]
+    if (!entry) return undefined
+    this.#idle.splice(index, 1)
+    entry.expiry.cancel()
+    if (entry.pooled.worker.gone || entry.pooled.stamp !== fn.stamp()) {
+      void entry.pooled.worker.terminate()
+      return this.#takeIdle(fn)
+    }
+    this.#busy.add(entry.pooled)
+    return entry.pooled
+  }
+
+  #mayStart(waiter: Waiter): boolean {
+    if (waiter.beyondCap) return true
+    if (this.#starting.length >= MAX_STARTING) return false
+    if (this.size < this.#options.maxWorkers) return true
+    const oldest = this.#idle[0]
+    if (!oldest) return false
+    this.#evict(oldest.pooled)
+    return true
+  }
+
+  async #start(fn: LambdaFunction): Promise<void> {
+    this.#starting.push(fn)
+    try {
+      const pooled = await whileWorking(this.#options.clock, () => this.#options.start(fn, fn.stamp()))
+      this.#starting.splice(this.#starting.indexOf(fn), 1)
+      if (this.#stopped) await pooled.worker.terminate()
+      else this.#rest(pooled)
+    } catch (error) {
+      this.#starting.splice(this.#starting.indexOf(fn), 1)
+      const index = this.#waiters.findIndex((waiter) => waiter.fn === fn)
+      if (index >= 0) this.#waiters.splice(index, 1)[0]?.reject(error)
+    }
+    this.#serve()
+  }
+}

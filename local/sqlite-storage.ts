@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
+import * as z from 'zod'
+import type { JsonValue } from './json.ts'
+import type { Storage, StorageTable } from './storage.ts'
+
+const rowSchema = z.object({ key: z.string(), value: z.string() })
+const jsonSchema: z.ZodType<JsonValue> = z.json()
+
+/**
+ * Keeps everything in one SQLite file, `<dataDir>/state.sqlite`. The write-ahead log makes each `set` outlive a kill of
+ * the process; only a power cut may lose the last ones.
+ */
+export class SqliteStorage implements Storage {
+  readonly #database: DatabaseSync
+  readonly #statements: Statements
+  readonly #tables = new Map<string, StorageTable>()
+
+  constructor(dataDir: string) {
+    mkdirSync(dataDir, { recursive: true })
+    this.#database = new DatabaseSync(join(dataDir, 'state.sqlite'))
+    this.#database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS state (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        UNIQUE (name, key)
+      );`)
+    this.#statements = {
+      get: this.#database.prepare('SELECT key, value FROM state WHERE name = ? AND key = ?'),
+      set: this.#database.prepare(
+        'INSERT INTO state (name, key, value) VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET value = excluded.value',
+      ),
+      delete: this.#database.prepare('DELETE FROM state WHERE name = ? AND key = ?'),
+      entries: this.#database.prepare('SELECT key, value FROM state WHERE name = ? ORDER BY position'),
+    }
+  }
+
+  table(name: string): StorageTable {
+    let table = this.#tables.get(name)
+    if (!table) {
+      table = new SqliteTable(name, this.#statements)
+      this.#tables.set(name, table)
+    }
+    return table
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}
+
+interface Statements {
+  readonly get: StatementSync
+  readonly set: StatementSync
+  readonly delete: StatementSync
+  readonly entries: StatementSync
+}
+
+class SqliteTable implements StorageTable {
+  readonly #name: string
+  readonly #statements: Statements
+
+  constructor(name: string, statements: Statements) {
+    this.#name = name
+    this.#statements = statements
+  }
+
+  get(key: string): JsonValue | undefined {
+    const row = this.#statements.get.get(this.#name, key)
+    return row === undefined ? undefined : parseRow(row)[1]
+  }
+
+  set(key: string, value: JsonValue): void {
+    this.#statements.set.run(this.#name, key, JSON.stringify(value))
+  }
+
+  delete(key: string): void {
+    this.#statements.delete.run(this.#name, key)
+  }
+
+  entries(): IterableIterator<[key: string, value: JsonValue]> {
+    // Read at once: the caller may write to the table while it walks through.
+    return this.#statements.entries
+      .all(this.#name)
+      .map((row) => parseRow(row))
+      .values()
+  }
+}
+
+function parseRow(row: unknown): [key: string, value: JsonValue] {
+  const { key, value } = rowSchema.parse(row)
+  return [key, jsonSchema.parse(JSON.parse(value))]
+}
