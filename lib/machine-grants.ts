@@ -1,10 +1,13 @@
 import { ArnFormat, Fn, Stack } from 'aws-cdk-lib/core'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import type { JobDefinition } from '../lambdas/job/job-definition.ts'
+import { listJob } from '../lambdas/job/job-listing.ts'
 import type { Grant } from './grant.ts'
 
-/** The machines of a job. */
+/** A job and its machines. */
 export interface JobMachines {
+  readonly definition: JobDefinition
   readonly machine: StateMachine
   readonly onFailureMachine: StateMachine | undefined
 }
@@ -23,28 +26,20 @@ export interface RunGrants {
 
 /**
  * Makes grants on the machines of all jobs. They bring `STEPLADDER_MACHINES` along: a JSON object that has, by job id,
- * `{ "run": <ARN>, "onFailure": <ARN, absent when the job has none> }`.
+ * `{ "run": <ARN>, "onFailure": <ARN, absent when the job has none> }`; and `start` brings `STEPLADDER_JOBS`, a JSON
+ * array of job listings.
  */
-export function machineGrants(jobs: ReadonlyMap<string, JobMachines>, bus: IEventBus): RunGrants {
-  const runs = [...jobs.values()].map(({ machine }) => machine)
-  const cleaners = [...jobs.values()].flatMap(({ onFailureMachine }) => onFailureMachine ?? [])
-  const environment = {
-    STEPLADDER_MACHINES: JSON.stringify(
-      Object.fromEntries(
-        [...jobs].map(([id, { machine, onFailureMachine }]) => [
-          id,
-          {
-            run: machine.stateMachineArn,
-            ...(onFailureMachine && { onFailure: onFailureMachine.stateMachineArn }),
-          },
-        ]),
-      ),
-    ),
-  }
+export function machineGrants(jobs: readonly JobMachines[], bus: IEventBus): RunGrants {
+  const runs = jobs.map(({ machine }) => machine)
+  const cleaners = jobs.flatMap(({ onFailureMachine }) => onFailureMachine ?? [])
+  const environment = { STEPLADDER_MACHINES: JSON.stringify(Object.fromEntries(jobs.map(arnsOf))) }
   return {
     start: {
       permissions: [{ actions: ['states:StartExecution'], resources: arns(runs) }],
-      environment,
+      environment: {
+        ...environment,
+        STEPLADDER_JOBS: JSON.stringify(jobs.map(({ definition }) => listJob(definition))),
+      },
     },
     read: {
       permissions: [
@@ -68,6 +63,11 @@ export function machineGrants(jobs: ReadonlyMap<string, JobMachines>, bus: IEven
       environment: { EVENT_BUS_NAME: bus.eventBusName },
     },
   }
+}
+
+function arnsOf({ definition, machine, onFailureMachine }: JobMachines) {
+  const onFailure = onFailureMachine && { onFailure: onFailureMachine.stateMachineArn }
+  return [definition.id, { run: machine.stateMachineArn, ...onFailure }] as const
 }
 
 function arns(machines: readonly StateMachine[]): readonly string[] {

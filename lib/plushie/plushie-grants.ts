@@ -15,11 +15,12 @@ export interface PlushieResources {
 /** Grants by what they are on; the tables of routes, steps and reconcilers are written in these words. */
 export type PlushieGrants = ReturnType<typeof plushieGrants>
 
-/** Where photos wait for their run, where they are kept, and where the plushies are. */
+/** Where photos wait for their run, where they are kept, where the plushies are, and what runs keep for themselves. */
 export const PREFIX = {
   uploads: 'uploads/',
   originals: 'plushify/originals/',
   generated: 'plushify/generated/',
+  runOutputs: 'runs/',
 } as const
 
 /** Grants on the resources of the plushie domain. */

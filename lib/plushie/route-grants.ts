@@ -4,7 +4,7 @@ import { PREFIX, type PlushieGrants } from './plushie-grants.ts'
 
 /** What each route of the API may do, by route id. */
 export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record<string, readonly Grant[]>> {
-  const { uploads, originals, generated } = PREFIX
+  const { uploads, originals, generated, runOutputs } = PREFIX
   const makeAccount = on.accounts('PutItem')
   return {
     'submit-generation': [
@@ -31,7 +31,14 @@ export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record
     'get-account': [makeAccount, on.accounts('GetItem')],
     'grant-credits': [makeAccount, on.accounts('GetItem', 'UpdateItem')],
     'send-event': [runs.publish],
-    'start-run': [runs.start, runs.read],
+    'start-run': [
+      runs.start,
+      runs.read,
+      // Outputs that a rerun is given are looked for, and put there when they are large.
+      on.objects('GetObject', runOutputs),
+      on.objects('PutObject', runOutputs),
+      on.tellMissingObjects,
+    ],
     'get-openapi': [],
   }
 }

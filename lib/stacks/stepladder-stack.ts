@@ -72,7 +72,7 @@ export class StepladderStack extends Stack {
       alarms,
     })
     const steps = stepGrants(on)
-    const machines = new Map<string, JobMachines>()
+    const machines: JobMachines[] = []
     for (const { job, entry } of jobs) {
       const { definition } = job
       const made = new Job(this, `Job-${definition.id}`, {
@@ -85,7 +85,7 @@ export class StepladderStack extends Stack {
         alarms,
         grantFor: (ids) => allOf(ids.map((step) => grantFor(steps, step))),
       })
-      machines.set(definition.id, made)
+      machines.push({ definition, machine: made.machine, onFailureMachine: made.onFailureMachine })
       this.#output(
         `StateMachine${pascalCase(definition.id)}`,
         made.machine.stateMachineArn,

@@ -1,0 +1,193 @@
+import { CloudFormationValidatePlugin, type App, type Stack } from 'aws-cdk-lib/core'
+import { describe, expect, it } from 'vitest'
+import { routes } from '../../lambdas/api/routes.ts'
+import { jobs } from '../../lambdas/jobs/index.ts'
+import { createApp } from '../../lib/app.ts'
+import { allEntries } from '../../lib/entries.ts'
+import { SettingsError } from '../../lib/settings.ts'
+import { STAGE_NAMES } from '../../lib/stage.ts'
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
+import { findings } from './findings.ts'
+import { fixtureBundle, Match, statements, Template } from './fixture.ts'
+
+const bundles = new Map(allEntries().map((entry) => [entry, fixtureBundle(entry)]))
+
+function app(context: Readonly<Record<string, string>> = {}): { app: App; stack: Stack } {
+  return createApp({ bundles, context: { ...recommendedFlags, ...context } })
+}
+
+describe('the app', () => {
+  it.each([
+    {},
+    { stage: 'staging' },
+    { stage: 'production', alarmEmail: 'ops@example.org', webOrigin: 'https://plush.example.org' },
+    { issuer: 'https://id.example.org', audience: 'api', aiSecret: 'team/gemini' },
+  ])('has nothing that cdk-nag finds and nobody acknowledged, with %j', (context) => {
+    expect(findings(app(context).stack)).toEqual([])
+  })
+
+  it('is valid for CloudFormation and without warnings in each stage', () => {
+    const plugin = new CloudFormationValidatePlugin()
+    for (const stage of STAGE_NAMES) {
+      const { app: made, stack } = app({ stage })
+      const assembly = made.synth()
+      const { templateFullPath, messages } = assembly.getStackByName(stack.stackName)
+      const { violations } = plugin.validate({
+        templatePaths: [templateFullPath],
+        stackTemplates: [
+          {
+            stackConstructPath: stack.node.path,
+            templatePath: templateFullPath,
+            accountId: undefined,
+            region: undefined,
+          },
+        ],
+        appConstruct: made,
+      })
+      expect(violations.filter(({ severity }) => severity !== 'informational')).toEqual([])
+      expect(messages.map(({ entry }) => entry.data)).toEqual([])
+    }
+  })
+
+  it('names the stack after its stage, and tags everything with project and stage', () => {
+    const { stack } = app({ stage: 'staging' })
+    expect(stack.stackName).toBe('Stepladder-staging')
+    expect(stack.tags.renderedTags).toBeDefined()
+    Template.fromStack(stack).allResourcesProperties('AWS::Lambda::Function', {
+      Tags: Match.arrayWith([
+        { Key: 'project', Value: 'stepladder' },
+        { Key: 'stage', Value: 'staging' },
+      ]),
+    })
+  })
+
+  it('protects the production stack from deletion, and no other', () => {
+    expect(app({ stage: 'production' }).stack.terminationProtection).toBe(true)
+    expect(app({ stage: 'staging' }).stack.terminationProtection).toBe(false)
+  })
+
+  it('refuses a stage that there is not', () => {
+    expect(() => app({ stage: 'prod' })).toThrow(SettingsError)
+  })
+
+  it('has a function for each route, a machine for each job, and every log group has an end', () => {
+    const template = Template.fromStack(app().stack)
+    template.resourceCountIs('AWS::ApiGatewayV2::Route', routes.length)
+    for (const { id } of routes) {
+      template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: `stepladder-dev-${id}` })
+    }
+    for (const { job } of jobs) {
+      template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+        StateMachineName: `stepladder-dev-${job.definition.id}`,
+      })
+    }
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: Match.anyValue() })
+  })
+
+  it('tells what clients and operators need to know', () => {
+    const outputs = Object.keys(Template.fromStack(app().stack).findOutputs('*'))
+    expect(outputs.toSorted()).toEqual([
+      'AccountsTable',
+      'AiSecret',
+      'ApiUrl',
+      'AuthDomain',
+      'EventBusName',
+      'GenerationsTable',
+      'ObjectsBucket',
+      'OperatorClientId',
+      'OutboxTable',
+      'ReviewsTable',
+      'RunsTable',
+      'StateMachineGeneratePlushie',
+      'UserClientId',
+      'UserPoolId',
+    ])
+  })
+
+  it('takes the tokens of another issuer in place of its own users', () => {
+    const template = Template.fromStack(app({ issuer: 'https://id.example.org', audience: 'api,web' }).stack)
+    template.resourceCountIs('AWS::Cognito::UserPool', 0)
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      JwtConfiguration: { Issuer: 'https://id.example.org', Audience: ['api', 'web'] },
+    })
+  })
+
+  it('needs no custom resource: what is deployed is what the template says', () => {
+    const { Resources } = Template.fromStack(app().stack).toJSON()
+    const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type)
+    expect(types.filter((type) => type.startsWith('Custom::') || type.includes('CustomResource'))).toEqual([])
+  })
+})
+
+describe('rights', () => {
+  const all = statements(Template.fromStack(app().stack))
+
+  it('have no wildcard in an action', () => {
+    expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  it('are for everything only where IAM knows no resource', () => {
+    const wide = all.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action)
+    expect([...new Set(wide)].toSorted()).toEqual([
+      'dynamodb:ListStreams',
+      'logs:CreateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ])
+  })
+
+  /** Actions of a function's role besides writing its log, by the name that the action's resource begins with. */
+  function actionsOf(owner: string): readonly string[] {
+    return all
+      .filter((statement) => statement.owner.startsWith(owner))
+      .flatMap(({ Action }) => Action)
+      .filter((action) => !action.startsWith('logs:'))
+      .toSorted()
+  }
+
+  it.each([
+    ['ApiFunctiongetaccount', ['dynamodb:GetItem', 'dynamodb:PutItem']],
+    ['ApiFunctiongetopenapi', []],
+    ['ApiFunctionsendevent', ['events:PutEvents']],
+    ['ApiFunctioncreateupload', ['s3:PutObject']],
+    ['ReconcilersSweepOutboxFunction', ['dynamodb:BatchWriteItem', 'dynamodb:Scan', 'events:PutEvents']],
+    ['ReconcilersReconcileGenerationsFunction', ['dynamodb:Query', 'dynamodb:UpdateItem']],
+  ])('of %s are %j', (owner, actions) => {
+    expect([...new Set(actionsOf(owner))]).toEqual(actions)
+  })
+
+  it('keep the secret from everyone but the steps that ask Gemini', () => {
+    const readers = all.filter(({ Action }) => [Action].flat().includes('secretsmanager:GetSecretValue'))
+    expect(readers.map(({ owner }) => owner.replace(/Role[0-9A-F]{8}$/u, '')).toSorted()).toEqual([
+      'JobgenerateplushieStepgenerateplushie',
+      'JobgenerateplushieSteps',
+    ])
+  })
+
+  it('let only a clean-up delete objects', () => {
+    const deleters = all.filter(({ Action }) => [Action].flat().includes('s3:DeleteObject'))
+    expect(deleters.map(({ owner }) => owner)).toEqual([
+      expect.stringMatching(/^JobgenerateplushieStepsRole/),
+    ])
+  })
+})
+
+describe('cdk-nag', () => {
+  it('finds what nobody acknowledged: the checks can fail', () => {
+    const { stack } = app()
+    const queue = stack.node.findChild('Relay').node.findChild('DeadLetters').node.findChild('Queue')
+    queue.node.tryRemoveChild('Policy')
+    expect(findings(stack)).toEqual([
+      expect.stringMatching(/^AwsSolutions-SQS4 at Stepladder-dev\/Relay\/DeadLetters/),
+    ])
+  })
+})
