@@ -11,7 +11,9 @@ import {
 } from './branch.ts'
 import type { Duration } from './duration.ts'
 import type { EventDefinition, EventInput } from './event-definition.ts'
-import { createHandler, type JobHandler } from './handler.ts'
+// The one place where the kit knows the runtime, which is built on it: the job's module is the function's entry.
+import { createTaskHandler } from '../runtime/task-handler.ts'
+import type { JobHandler } from './handler.ts'
 import { checkId, type FreshId } from './ids.ts'
 import { InvalidJobError } from './invalid-job-error.ts'
 import type { JobDefinition, StepOptions, Word } from './job-definition.ts'
@@ -56,7 +58,7 @@ export class Job<
 
   /** The Lambda handler. Export it from the job's module as `handler`. */
   get handler(): JobHandler {
-    this.#handler ??= createHandler(this.definition)
+    this.#handler ??= createTaskHandler(this.definition)
     return this.#handler
   }
 

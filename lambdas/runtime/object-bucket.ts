@@ -1,27 +1,22 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { jobEnvironment } from './environment.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
-import { lazy } from './lazy.ts'
 import type { ObjectStore } from './ports.ts'
 
-const client = lazy(async () => {
-  const { GetObjectCommand, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
-  return { client: new S3Client(), GetObjectCommand, PutObjectCommand }
-})
+let client: S3Client | undefined
+const s3 = () => (client ??= new S3Client())
 
-/** Keeps outputs in the objects bucket. The S3 client is loaded by the first large output. */
+/** Keeps outputs in the objects bucket. The client is made by the first large output. */
 export const objectBucket: ObjectStore = {
   bucket: () => jobEnvironment().STEPLADDER_OBJECTS_BUCKET,
   async put(key, body, contentType) {
-    const s3 = await client()
-    const target = { Bucket: objectBucket.bucket(), Key: key }
-    await s3.client.send(new s3.PutObjectCommand({ ...target, Body: body, ContentType: contentType }))
+    await s3().send(
+      new PutObjectCommand({ Bucket: objectBucket.bucket(), Key: key, Body: body, ContentType: contentType }),
+    )
   },
   async get(key) {
-    const s3 = await client()
     try {
-      const answer = await s3.client.send(
-        new s3.GetObjectCommand({ Bucket: objectBucket.bucket(), Key: key }),
-      )
+      const answer = await s3().send(new GetObjectCommand({ Bucket: objectBucket.bucket(), Key: key }))
       if (answer.Body === undefined) throw new Error(`object ${key} came without a body`)
       return await answer.Body.transformToByteArray()
     } catch (error) {

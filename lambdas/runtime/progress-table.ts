@@ -1,20 +1,16 @@
-import { lazy } from './lazy.ts'
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { jobEnvironment } from './environment.ts'
 import type { ProgressStore } from './ports.ts'
 
-const client = lazy(async () => {
-  const { DynamoDBClient, UpdateItemCommand } = await import('@aws-sdk/client-dynamodb')
-  return { client: new DynamoDBClient(), UpdateItemCommand }
-})
+let dynamodb: DynamoDBClient | undefined
 
 /**
  * Shows progress on the claim item in the Runs table (see `ClaimItem`). A run whose claim is gone or not its own
- * shows nothing. The client is loaded by the first report.
+ * shows nothing. The client is made by the first report.
  */
 export const progressTable: ProgressStore = {
   async report({ claim, run, step, fraction, message, at }) {
-    const dynamodb = await client()
-    const command = new dynamodb.UpdateItemCommand({
+    const command = new UpdateItemCommand({
       TableName: jobEnvironment().STEPLADDER_RUNS_TABLE,
       Key: { pk: { S: claim } },
       ConditionExpression: '#run = :run',
@@ -37,6 +33,7 @@ export const progressTable: ProgressStore = {
         ...(message === undefined ? {} : { ':message': { S: message } }),
       },
     })
-    await dynamodb.client.send(command)
+    dynamodb ??= new DynamoDBClient()
+    await dynamodb.send(command)
   },
 }
