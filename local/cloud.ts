@@ -8,6 +8,7 @@ import { Router } from './front/route-request.ts'
 import type { JsonObject } from './json.ts'
 import { MemoryStorage } from './memory-storage.ts'
 import { RealClock } from './real-clock.ts'
+import type { DynamoDbLocal } from './services/dynamodb/start-dynamodb-local.ts'
 import type { LogRecord } from './services/logs/log-store.ts'
 import { createServices } from './services/index.ts'
 import type { Services } from './services/index.ts'
@@ -15,6 +16,8 @@ import type { CreatedResource, TemplateResource } from './services/service.ts'
 import { SqliteStorage } from './sqlite-storage.ts'
 import { measureSteps } from './start-steps.ts'
 import type { StartStep } from './start-steps.ts'
+import { readAssembly } from './template/assembly.ts'
+import type { Stack } from './template/assembly.ts'
 import { runAssembly } from './template/run-assembly.ts'
 
 /** The port of the AWS endpoint unless told otherwise. */
@@ -41,6 +44,8 @@ export interface LocalCloudOptions {
   readonly parameters?: Readonly<Record<string, string>>
   /** Worker threads of Lambda functions at once; further invocations wait. @default 12 */
   readonly maxWorkers?: number
+  /** A DynamoDB Local that was started ahead, in parallel with the synthesis. @default one is started */
+  readonly dynamoDbLocal?: Promise<DynamoDbLocal>
   /** Takes one line for the person who watches; never payloads. @default lines are dropped */
   readonly log?: (message: string) => void
 }
@@ -92,6 +97,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => (stopping ??= unwind(undo, log))
   try {
+    const assemblyDir = resolve(options.assembly)
+    const stacks = await steps.measure('read assembly', async () => readAssembly(assemblyDir))
     const storage = options.dataDir === undefined ? new MemoryStorage() : new SqliteStorage(options.dataDir)
     undo.push(() => storage.close())
     // The endpoint listens before there are services: they are given its URL.
@@ -121,7 +128,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       region,
       faults,
       log,
-      assemblyDir: resolve(options.assembly),
+      assemblyDir,
       dataDir: options.dataDir,
       endpoint: front.url,
       services: () => running.services,
@@ -131,12 +138,14 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       apiPort: options.apiPort ?? DEFAULT_API_PORT,
       environment: options.environment ?? {},
       maxWorkers: options.maxWorkers,
+      usedTypes: new Set(stacks.flatMap((stack) => stackTypes(stack))),
+      dynamoDbLocal: options.dynamoDbLocal,
     })
     running.services = made
     running.router = new Router(made.all)
     for (const service of made.all) undo.push(() => service.stop?.())
     const created = await steps.measure('create resources', () =>
-      runAssembly(context, made.all, options.parameters ?? {}),
+      runAssembly(context, stacks, made.all, options.parameters ?? {}),
     )
     for (const service of made.all) {
       if (service.start) await steps.measure(`start ${service.id}`, async () => service.start?.())
@@ -164,6 +173,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await stop()
     throw error
   }
+}
+
+function stackTypes(stack: Stack): string[] {
+  return Object.values(stack.template.Resources).map((resource) => resource.Type)
 }
 
 /** Undoes what was started, last first; one that fails does not keep the others from being undone. */

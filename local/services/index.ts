@@ -5,6 +5,8 @@ import { createCognitoService } from './cognito/cognito-service.ts'
 import type { CognitoService } from './cognito/cognito-service.ts'
 import { createDynamoDbService } from './dynamodb/dynamodb-service.ts'
 import type { DynamoDbService } from './dynamodb/dynamodb-service.ts'
+import type { DynamoDbLocal } from './dynamodb/start-dynamodb-local.ts'
+import { createDynamoDbStreamsService } from './dynamodb/streams-service.ts'
 import { createEventBridgeService } from './events/event-bridge-service.ts'
 import { createLambdaService } from './lambda/lambda-service.ts'
 import type { LambdaService } from './lambda/lambda-service.ts'
@@ -21,6 +23,9 @@ export interface ServicesOptions {
   readonly apiPort: number
   readonly environment: Readonly<Record<string, string>>
   readonly maxWorkers: number | undefined
+  /** Resource types of the templates: what is costly to start and not used is left out. */
+  readonly usedTypes: ReadonlySet<string>
+  readonly dynamoDbLocal: Promise<DynamoDbLocal> | undefined
 }
 
 /** All services of the local cloud, with those by name that the cloud itself needs. */
@@ -31,13 +36,14 @@ export interface Services {
   readonly logs: LogsService
   readonly apiGateway: ApiGatewayService
   readonly cognito: CognitoService
-  readonly dynamodb: DynamoDbService
+  /** Absent when no template has a table: it is a process of its own, with 200 MB. */
+  readonly dynamodb: DynamoDbService | undefined
 }
 
 /** Makes every service: the one list. A new service is a folder beside this file and a line here. */
 export function createServices(context: CloudContext, options: ServicesOptions): Services {
-  const { faults, apiPort, environment, maxWorkers } = options
-  const dynamodb = createDynamoDbService(context)
+  const { faults, apiPort, environment, maxWorkers, dynamoDbLocal } = options
+  const dynamodb = createDynamoDbService(context, dynamoDbLocal === undefined ? {} : { local: dynamoDbLocal })
   const logs = createLogsService(context)
   const lambda = createLambdaService(context, {
     logs: logs.store,
@@ -55,7 +61,7 @@ export function createServices(context: CloudContext, options: ServicesOptions):
       createSecretsManagerService(context),
       createSsmService(context),
       createStsService(context),
-      dynamodb,
+      ...(dynamodb ? [dynamodb, createDynamoDbStreamsService(context, dynamodb)] : []),
       lambda,
       events,
       cognito,
