@@ -1,0 +1,45 @@
+import type { JsonObject } from '../../../json.ts'
+import type { Execution } from '../execution/execution.ts'
+import { toSeconds } from './action.ts'
+
+/** AWS redrives up to 14 days after the end. */
+const REDRIVABLE_MS = 14 * 24 * 3600 * 1000
+
+/** The answer of DescribeExecution. */
+export function describeExecution(execution: Execution): JsonObject {
+  const { stopDate, output, error, cause, redriveDate } = execution
+  const reason =
+    execution.status === 'RUNNING'
+      ? 'Execution is RUNNING and cannot be redriven'
+      : whyNotRedrivable(execution)
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.stateMachineArn,
+    name: execution.name,
+    status: execution.status,
+    startDate: toSeconds(execution.startDate),
+    ...(stopDate !== undefined && { stopDate: toSeconds(stopDate) }),
+    input: execution.input.text,
+    inputDetails: { included: true },
+    ...(output && { output: output.text, outputDetails: { included: true } }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    ...(execution.options.mapRunArn !== undefined && { mapRunArn: execution.options.mapRunArn }),
+    redriveCount: execution.redriveCount,
+    ...(redriveDate !== undefined && { redriveDate: toSeconds(redriveDate) }),
+    redriveStatus: reason === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    ...(reason !== undefined && { redriveStatusReason: reason }),
+  }
+}
+
+/** @param now where given, also what is too old is refused. @returns `undefined` where it can be redriven */
+export function whyNotRedrivable(execution: Execution, now?: number): string | undefined {
+  const { status, stopDate } = execution
+  if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`
+  if (execution.options.mapRunArn !== undefined)
+    return 'Execution is a child of a Map Run and cannot be redriven'
+  if (now !== undefined && stopDate !== undefined && now - stopDate > REDRIVABLE_MS) {
+    return 'Execution redrivable period exceeded'
+  }
+  return undefined
+}

@@ -1,0 +1,113 @@
+import type { Reader } from './reader.ts'
+import type { DistributedMap, ItemBatcher, ItemReader, ResultWriter } from './state-machine-definition.ts'
+
+const READER_ACTION = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:s3:(?<action>getObject|listObjectsV2)$/
+const WRITER_ACTION = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:s3:putObject$/
+const INPUT_TYPES = ['JSON', 'JSONL'] as const
+
+/** Reads what makes a Map distributed. @returns `undefined` for an inline Map. */
+export function parseDistributed(map: Reader, processor: Reader | undefined): DistributedMap | undefined {
+  const config = processor?.child('ProcessorConfig')
+  config?.allow(['Mode', 'ExecutionType'], 'a ProcessorConfig')
+  const mode = config?.string('Mode') ?? 'INLINE'
+  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') {
+    config?.diagnostics.error(`'Mode' must be INLINE or DISTRIBUTED, but was '${mode}'`, config.at('Mode'))
+  }
+  if (mode !== 'DISTRIBUTED') {
+    for (const key of ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label']) {
+      if (map.object[key] !== undefined) {
+        map.diagnostics.error(`'${key}' needs a Map in DISTRIBUTED mode`, map.at(key))
+      }
+    }
+    return undefined
+  }
+  const label = map.string('Label')
+  const reader = parseItemReader(map)
+  const batcher = parseItemBatcher(map)
+  const writer = parseResultWriter(map)
+  return {
+    executionType: config?.string('ExecutionType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    ...(label !== undefined && { label }),
+    ...(reader && { reader }),
+    ...(batcher && { batcher }),
+    ...(writer && { writer }),
+  }
+}
+
+function parseItemReader(map: Reader): ItemReader | undefined {
+  const reader = map.child('ItemReader')
+  if (!reader) return undefined
+  reader.allow(['Resource', 'Arguments', 'ReaderConfig'], 'an ItemReader')
+  const arn = reader.requiredString('Resource')
+  const action = READER_ACTION.exec(arn)?.groups?.action
+  if (action === undefined) {
+    reader.diagnostics.error(
+      `The ItemReader's resource '${arn}' cannot run in the local cloud: it reads S3 with getObject or listObjectsV2`,
+      reader.at('Resource'),
+      'UNSUPPORTED_RESOURCE',
+    )
+  }
+  const args = reader.template('Arguments')
+  if (!args) reader.diagnostics.error(`Missing required field 'Arguments'`, reader.location)
+  const config = reader.child('ReaderConfig')
+  config?.allow(['InputType', 'MaxItems'], 'a ReaderConfig')
+  const maxItems = config?.template('MaxItems', { literal: 'number' })
+  return (
+    args && {
+      action: action === 'listObjectsV2' ? 'listObjectsV2' : 'getObject',
+      arguments: args,
+      inputType: readInputType(config),
+      ...(maxItems && { maxItems }),
+    }
+  )
+}
+
+function readInputType(config: Reader | undefined): ItemReader['inputType'] {
+  const text = config?.string('InputType') ?? 'JSON'
+  const type = INPUT_TYPES.find((known) => known === text)
+  if (type === undefined) {
+    config?.diagnostics.error(
+      `The input type '${text}' cannot run in the local cloud, which reads ${INPUT_TYPES.join(', ')}`,
+      config.at('InputType'),
+      'UNSUPPORTED_RESOURCE',
+    )
+  }
+  return type ?? 'JSON'
+}
+
+function parseItemBatcher(map: Reader): ItemBatcher | undefined {
+  const batcher = map.child('ItemBatcher')
+  if (!batcher) return undefined
+  batcher.allow(['MaxItemsPerBatch', 'MaxInputBytesPerBatch', 'BatchInput'], 'an ItemBatcher')
+  const maxItemsPerBatch = batcher.template('MaxItemsPerBatch', { literal: 'number' })
+  const maxInputBytesPerBatch = batcher.template('MaxInputBytesPerBatch', { literal: 'number' })
+  const batchInput = batcher.template('BatchInput')
+  if (!maxItemsPerBatch && !maxInputBytesPerBatch) {
+    batcher.diagnostics.error(
+      `An ItemBatcher needs 'MaxItemsPerBatch' or 'MaxInputBytesPerBatch'`,
+      batcher.location,
+    )
+  }
+  return {
+    ...(maxItemsPerBatch && { maxItemsPerBatch }),
+    ...(maxInputBytesPerBatch && { maxInputBytesPerBatch }),
+    ...(batchInput && { batchInput }),
+  }
+}
+
+function parseResultWriter(map: Reader): ResultWriter | undefined {
+  const writer = map.child('ResultWriter')
+  if (!writer) return undefined
+  writer.allow(['Resource', 'Arguments'], 'a ResultWriter')
+  const arn = writer.requiredString('Resource')
+  if (!WRITER_ACTION.test(arn)) {
+    writer.diagnostics.error(
+      `The ResultWriter's resource '${arn}' cannot run in the local cloud: it writes to S3 with putObject`,
+      writer.at('Resource'),
+      'UNSUPPORTED_RESOURCE',
+    )
+  }
+  const args = writer.template('Arguments')
+  if (!args) writer.diagnostics.error(`Missing required field 'Arguments'`, writer.location)
+  return args && { arguments: args }
+}

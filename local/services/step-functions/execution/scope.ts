@@ -1,0 +1,60 @@
+import type { JsonObject, JsonValue } from '../../../json.ts'
+import type { Scope } from '../jsonata/scope.ts'
+import type { ExecutionIdentity, Frame, Visit } from './frame.ts'
+
+/** What a scope holds beside input and variables. */
+export interface ScopeExtras {
+  readonly result?: JsonValue
+  readonly errorOutput?: JsonValue
+  readonly taskToken?: string
+  /** `$states.context.Map`, in an ItemSelector. */
+  readonly map?: JsonObject
+}
+
+/** States that can be retried show their retry count; AWS leaves it out for the others. */
+const RETRIABLE_TYPES = ['Task', 'Parallel', 'Map']
+
+/** What an expression of a state sees at this moment. */
+export function scopeOf(frame: Frame, visit: Visit, extras: ScopeExtras = {}): Scope {
+  const { result, errorOutput } = extras
+  return {
+    variables: frame.variables,
+    now: frame.run.ports.clock.now(),
+    states: {
+      input: visit.input.value,
+      context: contextObject(frame, visit, extras),
+      ...(result !== undefined && { result }),
+      ...(errorOutput !== undefined && { errorOutput }),
+    },
+  }
+}
+
+function contextObject(frame: Frame, visit: Visit, extras: ScopeExtras): JsonObject {
+  const { execution } = frame.run
+  const map = extras.map ?? frame.map
+  return {
+    Execution: executionContext(execution),
+    StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
+    State: {
+      Name: visit.state.name,
+      EnteredTime: new Date(visit.enteredTime).toISOString(),
+      ...(RETRIABLE_TYPES.includes(visit.state.type) && { RetryCount: visit.retryCount }),
+    },
+    ...(extras.taskToken !== undefined && { Task: { Token: extras.taskToken } }),
+    ...(map && { Map: map }),
+  }
+}
+
+function executionContext(execution: ExecutionIdentity): JsonObject {
+  return {
+    Id: execution.arn,
+    Input: execution.input.value,
+    Name: execution.name,
+    RoleArn: execution.roleArn,
+    StartTime: new Date(execution.startDate).toISOString(),
+    RedriveCount: execution.redriveCount,
+    ...(execution.redriveDate !== undefined && {
+      RedriveTime: new Date(execution.redriveDate).toISOString(),
+    }),
+  }
+}

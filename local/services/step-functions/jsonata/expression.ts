@@ -1,0 +1,114 @@
+import jsonata from 'jsonata'
+import type { JsonValue } from '../../../json.ts'
+import type { Randomness } from '../randomness.ts'
+import { registerAwsFunctions } from './aws-functions.ts'
+import { compileDirect, NEEDS_ENGINE } from './direct-evaluator.ts'
+import type { DirectEvaluator } from './direct-evaluator.ts'
+import { expressionText, QueryError } from './query-error.ts'
+import type { Scope } from './scope.ts'
+import { NotJsonError, toJson } from './to-json.ts'
+
+/** AWS: an expression that takes longer than 1 second, or nests too deeply, fails. */
+const ENGINE_LIMITS = { timeout: 1000, stack: 1000 } as const
+
+/** JSONata's own function for what AWS leaves out: `$eval` is not there on AWS. */
+const REMOVED_FUNCTIONS: Readonly<Record<string, undefined>> = { eval: undefined }
+
+/** One expression, compiled once for a definition and evaluated for every visit to its state. */
+export class Expression {
+  /** The text between the delimiters, as AWS quotes it. */
+  readonly source: string
+  /** The field that it stands in, e.g. `Output/result`. */
+  readonly location: string
+  readonly ast: unknown
+  readonly #direct: DirectEvaluator | undefined
+  readonly #engine: jsonata.Expression
+
+  /** @throws {SyntaxError} when `source` is not JSONata. */
+  constructor(source: string, location: string, randomness: Randomness) {
+    this.source = source
+    this.location = location
+    this.#engine = parse(source)
+    registerAwsFunctions(this.#engine, randomness)
+    this.ast = this.#engine.ast()
+    this.#direct = compileDirect(this.ast)
+  }
+
+  /**
+   * The value, at once where the expression is simple, else after the engine ran.
+   * @throws {QueryError} also when the value is undefined: AWS takes that for an error.
+   */
+  evaluate(scope: Scope): JsonValue | Promise<JsonValue> {
+    if (this.#direct) {
+      const value = this.#direct(scope)
+      // The direct evaluators only hand on parts of plain JSON, except for `$states` as a whole.
+      if (value !== NEEDS_ENGINE) return this.#demand(value === scope.states ? toJson(value) : value)
+    }
+    return this.#evaluateInEngine(scope)
+  }
+
+  async #evaluateInEngine(scope: Scope): Promise<JsonValue> {
+    let value: JsonValue | undefined
+    try {
+      const bindings = {
+        ...scope.variables.all(),
+        ...REMOVED_FUNCTIONS,
+        states: scope.states,
+        millis: () => scope.now,
+        now: (picture?: string, timezone?: string) => formatTime(scope.now, picture, timezone),
+      }
+      value = toJson(await this.#engine.evaluate(undefined, bindings))
+    } catch (error) {
+      throw this.#failure(error)
+    }
+    return this.#demand(value)
+  }
+
+  #demand(value: unknown): JsonValue {
+    if (value === undefined) {
+      throw new QueryError(
+        `${expressionText(this.source, this.location)} returned nothing (undefined).`,
+        this.location,
+      )
+    }
+    return isJson(value) ? value : null
+  }
+
+  #failure(error: unknown): QueryError {
+    const text = expressionText(this.source, this.location)
+    if (error instanceof NotJsonError) {
+      return new QueryError(`${text} returned an unsupported result type: ${error.message}.`, this.location)
+    }
+    return new QueryError(`${text} threw an error during evaluation. ${errorText(error)}`, this.location)
+  }
+}
+
+function parse(source: string): jsonata.Expression {
+  try {
+    return jsonata(source, ENGINE_LIMITS)
+  } catch (error) {
+    throw new SyntaxError(errorText(error), { cause: error })
+  }
+}
+
+/** Always true: evaluators yield JSON by construction. Says so to the type checker without an assertion. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined
+}
+
+const timeFormatter = jsonata('$fromMillis($millis, $picture, $timezone)')
+
+function formatTime(now: number, picture?: string, timezone?: string): string | Promise<unknown> {
+  if (picture === undefined && timezone === undefined) return new Date(now).toISOString()
+  return timeFormatter.evaluate(undefined, { millis: now, picture, timezone })
+}
+
+/** `code: message`, the way AWS quotes the engine. */
+function errorText(error: unknown): string {
+  if (error instanceof RangeError) return 'The expression nests too deeply.'
+  if (typeof error !== 'object' || error === null) return String(error)
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : ''
+  const message =
+    'message' in error && typeof error.message === 'string' ? error.message : JSON.stringify(error)
+  return code + message
+}

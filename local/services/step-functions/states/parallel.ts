@@ -1,0 +1,66 @@
+import { Data } from '../data.ts'
+import type { ParallelState } from '../definition/state-machine-definition.ts'
+import { runFallible } from '../execution/error-handling.ts'
+import { record, recordAside } from '../execution/frame.ts'
+import type { Frame, Visit } from '../execution/frame.ts'
+import type { Outcome } from '../execution/outcome.ts'
+import { runBlock } from '../execution/run-block.ts'
+import { recordAbortedState, runStrands } from '../execution/run-strands.ts'
+import type { StrandPlan } from '../execution/run-strands.ts'
+import { scopeOf } from '../execution/scope.ts'
+import { Variables } from '../execution/variables.ts'
+
+/** Runs all branches on the same input; the result is the list of their outputs. A retry runs all of them again. */
+export function runParallel(frame: Frame, state: ParallelState, visit: Visit): Promise<Outcome> {
+  return runFallible(frame, state, visit, {
+    run: () => attempt(frame, state, visit),
+    onFailed: () => void record(frame, 'ParallelStateFailed'),
+  })
+}
+
+async function attempt(frame: Frame, state: ParallelState, visit: Visit): Promise<Data> {
+  const value = await state.arguments?.evaluate(scopeOf(frame, visit))
+  const input = value === undefined ? visit.input : new Data(value)
+  const resume = visit.resume?.branches
+  delete visit.resume
+  if (!resume) record(frame, 'ParallelStateStarted')
+  const outputs = await runStrands(frame, branchPlan(frame, state, input), resume, (done) => new Data(done))
+  recordAside(frame, 'ParallelStateSucceeded')
+  return new Data(outputs.map((output) => output.value))
+}
+
+function branchPlan(parent: Frame, state: ParallelState, input: Data): StrandPlan {
+  return {
+    total: state.branches.length,
+    maxConcurrency: state.branches.length,
+    open: (_index, cancellation, previous) => ({
+      run: parent.run,
+      variables: new Variables(parent.variables),
+      cancellation,
+      previous,
+      ...(parent.map && { map: parent.map }),
+    }),
+    run(index, frame, resume) {
+      const branch = state.branches[index]
+      if (!branch) throw new RangeError(`There is no branch ${index}`)
+      if (resume?.checkpoint) restore(frame, resume.checkpoint.variables, state.name)
+      return runBlock(frame, branch, input, resume?.checkpoint)
+    },
+    succeeded: (_index, frame) => frame.previous,
+    failed(_index, frame) {
+      // AWS ends the Task that failed a branch with an event of its own.
+      if (frame.visit?.state.type === 'Task') recordAbortedState(frame)
+    },
+  }
+}
+
+/** Gives a strand that a redrive continues the variables it had. */
+export function restore(
+  frame: Frame,
+  variables: Readonly<Record<string, Data['value'] | undefined>>,
+  state: string,
+): void {
+  const values: Record<string, Data['value']> = {}
+  for (const [name, value] of Object.entries(variables)) if (value !== undefined) values[name] = value
+  frame.variables.assign(state, values)
+}
