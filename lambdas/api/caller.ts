@@ -53,7 +53,8 @@ export function authenticate(
 }
 
 function isOperator(claims: z.infer<typeof claimsSchema>): boolean {
-  const scopes = listOf(claims.scope ?? claims.scp)
+  // `scp` is what some issuers call it.
+  const scopes = [...listOf(claims.scope), ...listOf(claims.scp)]
   if (!scopes.includes(OPERATE_SCOPE)) return false
   const isPerson = claims.username !== undefined || claims['cognito:username'] !== undefined
   return !isPerson || listOf(claims['cognito:groups']).includes(OPERATORS_GROUP)

@@ -65,8 +65,9 @@ function answering(
   route: Route,
   answer: (event: APIGatewayProxyEventV2, log: Logger) => Promise<Answer>,
 ): ApiHandler {
-  const log = new Logger()
+  let logger: Logger | undefined
   return async (event) => {
+    const log = (logger ??= new Logger())
     const { requestId } = event.requestContext
     log.resetKeys()
     log.appendKeys({ requestId, route: route.id })

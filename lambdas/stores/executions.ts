@@ -1,6 +1,7 @@
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
+  ListExecutionsCommand,
   SFNClient,
   StartExecutionCommand,
   type DescribeExecutionOutput,
@@ -36,4 +37,33 @@ export async function startExecution(options: {
   )
   if (executionArn === undefined) throw new Error(`${stateMachineArn} was started without an execution ARN`)
   return executionArn
+}
+
+/** An execution that ended badly. */
+export interface FailedExecution {
+  readonly executionArn: string
+  readonly name: string
+  readonly stoppedAt: Date
+}
+
+/** Yields the executions of a machine that failed, timed out or were aborted, of those started after `startedAfter`. */
+export async function* failedExecutions(
+  stateMachineArn: string,
+  startedAfter: Date,
+): AsyncGenerator<FailedExecution> {
+  for (const statusFilter of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
+    let nextToken: string | undefined
+    do {
+      const page = await stepFunctions().send(
+        new ListExecutionsCommand({ stateMachineArn, statusFilter, nextToken, maxResults: 1000 }),
+      )
+      nextToken = page.nextToken
+      for (const { executionArn, name, startDate, stopDate } of page.executions ?? []) {
+        if (executionArn === undefined || name === undefined || stopDate === undefined) continue
+        // The most recent come first.
+        if (startDate !== undefined && startDate < startedAfter) nextToken = undefined
+        else yield { executionArn, name, stoppedAt: stopDate }
+      }
+    } while (nextToken !== undefined)
+  }
 }

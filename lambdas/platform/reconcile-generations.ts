@@ -1,0 +1,37 @@
+import { functionLog } from '../runtime/logger.ts'
+import { failGeneration } from '../stores/fail-generation.ts'
+import { generatedKey } from '../stores/object-keys.ts'
+import { deleteObject } from '../stores/objects.ts'
+import { openGenerationsSince } from '../stores/open-generations.ts'
+
+/** The longest that a run of `generate-plushie` can take (15 minutes), and as much again for its event to arrive. */
+export const MAX_OPEN_SECONDS = 30 * 60
+
+const REASON = {
+  code: 'timeout',
+  message:
+    'Making your plushie took too long. You were not charged. You can retry without uploading the photo again.',
+} as const
+
+/**
+ * Fails generations that have been open for longer than any run can take: the last net, for what no event and no
+ * clean-up ended. Should a run come later all the same, it finds its generation closed and ends without effect.
+ *
+ * Twice, or two at once: the second finds them closed.
+ */
+export async function handler(): Promise<{ failed: number }> {
+  const before = new Date(Date.now() - MAX_OPEN_SECONDS * 1000).toISOString()
+  let failed = 0
+  for await (const run of openGenerationsSince(before)) {
+    // The index is read a moment late: what has ended meanwhile is `closed`.
+    const outcome = await failGeneration({ ...run, reason: REASON })
+    if (outcome === 'closed') continue
+    await deleteObject(generatedKey(run))
+    failed += 1
+    functionLog.error('failed a generation that nobody ended', {
+      generationId: run.generationId,
+      eventId: run.eventId,
+    })
+  }
+  return { failed }
+}

@@ -1,0 +1,163 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { describe, expect, it } from 'vitest'
+
+import { handler as getOpenapi } from '../../../lambdas/api/get-openapi.ts'
+import { handler as grantCredits } from '../../../lambdas/api/grant-credits.ts'
+import { routes } from '../../../lambdas/api/routes.ts'
+import { handler as sendEvent } from '../../../lambdas/api/send-event.ts'
+import { Fault, useAwsJson } from '../aws-json-server.ts'
+import { freshUser, invariant, useAws } from '../aws.ts'
+import { callRoute, OPERATOR_CLAIMS } from './call-route.ts'
+
+useAws()
+const { actions, calls } = useAwsJson()
+
+const operator = { user: 'operator-1', claims: OPERATOR_CLAIMS }
+const name = 'plushie/generate.requested'
+const data = {
+  generationId: '01a201e9-ee1f-73b0-b3a6-1f73c7ecfda7',
+  userId: 'u',
+  upload: { key: 'uploads/u/g' },
+  imageType: 'image/png',
+}
+
+describe('an operator', () => {
+  const grant = { params: { userId: 'someone' }, body: { key: 'k', credits: 1 } }
+
+  it.each([
+    ['a machine with the scope', { scope: 'stepladder/operate' }, true],
+    [
+      'a machine of another issuer, with an array claim',
+      { scope: '', scp: '[stepladder/use stepladder/operate]' },
+      true,
+    ],
+    [
+      'a person with scope and group',
+      { scope: 'openid stepladder/operate', username: 'ada', 'cognito:groups': '[staff operators]' },
+      true,
+    ],
+    ['a person with the scope only', { scope: 'stepladder/operate', username: 'ada' }, false],
+    [
+      'a person of a similar group',
+      { scope: 'stepladder/operate', username: 'ada', 'cognito:groups': '[operators-eu]' },
+      false,
+    ],
+    ['a user', { scope: 'stepladder/use' }, false],
+  ])('is told from others: %s', async (_, claims, isOperator) => {
+    const response = await callRoute(grantCredits, { user: freshUser(), claims, ...grant })
+    expect(response.status === 403).toBe(!isOperator)
+  })
+})
+
+describe('POST /accounts/{userId}/grants', () => {
+  it('grants once for a key', async () => {
+    const userId = freshUser()
+    const request = {
+      ...operator,
+      params: { userId },
+      body: { key: 'order-1', credits: 7, reason: 'thanks' },
+    }
+    const first = await callRoute(grantCredits, request)
+    expect(first.status).toBe(201)
+    expect(first.json).toEqual({ credits: 10, processing: 0, available: 10, limit: 5 })
+    expect((await callRoute(grantCredits, request)).status).toBe(200)
+    const other = await callRoute(grantCredits, { ...request, body: { key: 'order-1', credits: 8 } })
+    expect(other.status).toBe(409)
+    expect((await invariant()).get(userId)).toMatchObject({ credits: 10, granted: 10 })
+  })
+
+  it.each([
+    { key: 'k', credits: 0 },
+    { key: 'k', credits: 1.5 },
+    { key: '', credits: 1 },
+    { credits: 1 },
+    [],
+  ])('refuses %j', async (body) => {
+    const response = await callRoute(grantCredits, { ...operator, params: { userId: 'u' }, body })
+    expect(response.status).toBe(422)
+    expect(response.json.error).toMatchObject({ code: 'invalid_request', issues: [expect.any(Object)] })
+  })
+})
+
+describe('POST /events', () => {
+  it('puts a valid event on the bus', async () => {
+    actions.set('PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }))
+    const response = await callRoute(sendEvent, { ...operator, body: { name, data, id: 'fact-1' } })
+    expect(response.status).toBe(202)
+    expect(response.json).toEqual({ id: 'fact-1', name })
+    expect(calls).toMatchObject([
+      {
+        action: 'PutEvents',
+        input: { Entries: [{ Source: 'stepladder', DetailType: name, EventBusName: 'bus' }] },
+      },
+    ])
+    const sent = /"Detail":"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(calls[0]?.input))?.[1] ?? ''
+    expect(JSON.parse(JSON.parse(`"${sent}"`))).toEqual({ id: 'fact-1', name, data, ts: expect.any(String) })
+  })
+
+  it('refuses an unknown event and names those that there are', async () => {
+    const response = await callRoute(sendEvent, { ...operator, body: { name: 'no/such', data: {} } })
+    expect(response.status).toBe(422)
+    expect(response.json.error).toMatchObject({ code: 'unknown_event', known: [name] })
+    expect(calls).toEqual([])
+  })
+
+  it('refuses wrong data with the issues, and without the values', async () => {
+    const body = { name, data: { ...data, imageType: 'image/secret-value' } }
+    const response = await callRoute(sendEvent, { ...operator, body })
+    expect(response.status).toBe(422)
+    expect(response.json.error).toMatchObject({ code: 'invalid_event', issues: [{ path: 'imageType' }] })
+    expect(response.text).not.toContain('secret-value')
+  })
+
+  it('refuses more than 64 KiB', async () => {
+    const body = { name, data: { ...data, more: 'x'.repeat(64 * 1024) } }
+    expect((await callRoute(sendEvent, { ...operator, body })).status).toBe(413)
+  })
+
+  it.each([
+    ['an entry that failed', () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] })],
+    [
+      'a bus that is away',
+      () => {
+        throw new Fault('ThrottlingException')
+      },
+    ],
+  ])('answers 503 with the id for %s', async (_, answer) => {
+    actions.set('PutEvents', answer)
+    const response = await callRoute(sendEvent, { ...operator, body: { name, data, id: 'fact-2' } })
+    expect(response.status).toBe(503)
+    expect(response.json.error).toMatchObject({ code: 'bus_unavailable', id: 'fact-2' })
+    expect(response.headers['retry-after']).toBe('1')
+  })
+})
+
+describe('GET /openapi.json', () => {
+  it('serves a valid document that has every route', async () => {
+    const { status, json } = await callRoute(getOpenapi)
+    expect(status).toBe(200)
+    const { valid, errors } = await new Validator().validate(json)
+    expect(errors).toBeUndefined()
+    expect(valid).toBe(true)
+    for (const { path, method, id } of routes) {
+      expect(json).toHaveProperty(['paths', path, method.toLowerCase(), 'operationId'], id)
+    }
+    expect(json).toHaveProperty(['paths', '/generations', 'post', 'requestBody', 'content', 'image/jpeg'])
+    expect(json).toHaveProperty(['components', 'schemas', 'event.plushie.generate.requested'])
+  })
+
+  it('names each path parameter as the path has it', async () => {
+    const { json } = await callRoute(getOpenapi)
+    for (const { path, method } of routes) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+      const text = JSON.stringify(json.paths)
+      expect(text).toContain(path)
+      for (const parameter of inPath) {
+        expect(json).toHaveProperty(
+          ['paths', path, method.toLowerCase(), 'parameters'],
+          expect.arrayContaining([expect.objectContaining({ in: 'path', name: parameter, required: true })]),
+        )
+      }
+    }
+  })
+})

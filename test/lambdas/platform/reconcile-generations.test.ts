@@ -1,0 +1,66 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { describe, expect, it } from 'vitest'
+
+import { toSeconds } from '../../../lambdas/job/duration.ts'
+import { generatePlushie } from '../../../lambdas/jobs/plushie/generate-plushie.ts'
+import { handler, MAX_OPEN_SECONDS } from '../../../lambdas/platform/reconcile-generations.ts'
+import { completeGeneration } from '../../../lambdas/stores/complete-generation.ts'
+import { documents } from '../../../lambdas/stores/documents.ts'
+import { GenerationClosedError } from '../../../lambdas/stores/generation-closed-error.ts'
+import type { GenerationRun } from '../../../lambdas/stores/generation.ts'
+import { getGeneration } from '../../../lambdas/stores/get-generation.ts'
+import { generatedKey } from '../../../lambdas/stores/object-keys.ts'
+import { objectBytes, putObject } from '../../../lambdas/stores/objects.ts'
+import { dieAfter, freshUser, invariant, NAMES, ProcessDiedError, useAws } from '../aws.ts'
+import { accepted } from '../stores/lifecycle.ts'
+
+useAws()
+
+async function openSince(secondsAgo: number): Promise<GenerationRun> {
+  const run = await accepted(freshUser())
+  await documents().send(
+    new UpdateCommand({
+      TableName: NAMES.GENERATIONS_TABLE,
+      Key: { userId: run.userId, generationId: run.generationId },
+      UpdateExpression: 'SET openSince = :since',
+      ExpressionAttributeValues: { ':since': new Date(Date.now() - secondsAgo * 1000).toISOString() },
+    }),
+  )
+  return run
+}
+
+describe('the reconciler of generations', () => {
+  it('waits for longer than a run can take', () => {
+    const timeout = generatePlushie.definition.timeout ?? '1h'
+    expect(MAX_OPEN_SECONDS).toBe(toSeconds(timeout, 'generate-plushie') + 15 * 60)
+  })
+
+  it('fails what is open too long, frees the credit and deletes the picture, and leaves the rest', async () => {
+    const [stuck, young] = [await openSince(MAX_OPEN_SECONDS + 5), await openSince(MAX_OPEN_SECONDS - 60)]
+    await putObject(generatedKey(stuck), Buffer.from('picture'), 'image/png')
+    expect(await handler()).toEqual({ failed: 1 })
+    expect(await getGeneration(stuck)).toMatchObject({ status: 'failed', error: { code: 'timeout' } })
+    expect((await getGeneration(young))?.status).toBe('processing')
+    expect(await objectBytes(generatedKey(stuck))).toBeUndefined()
+    expect((await invariant()).get(stuck.userId)).toMatchObject({ credits: 3, processing: 0 })
+    expect(await handler()).toEqual({ failed: 0 })
+  })
+
+  it('shuts out the run that comes late all the same', async () => {
+    const stuck = await openSince(MAX_OPEN_SECONDS + 5)
+    await handler()
+    await expect(completeGeneration({ ...stuck, generatedKey: 'k' })).rejects.toThrow(GenerationClosedError)
+    expect((await invariant()).get(stuck.userId)).toMatchObject({ credits: 3, processing: 0 })
+  })
+
+  it('frees a credit once, also when it dies on the way or two run at once', async () => {
+    const stuck = await openSince(MAX_OPEN_SECONDS + 5)
+    const death = dieAfter(1)
+    await expect(handler()).rejects.toThrow(ProcessDiedError)
+    death.revive()
+    expect((await invariant()).get(stuck.userId)?.processing).toBe(0)
+    const another = await openSince(MAX_OPEN_SECONDS + 5)
+    await Promise.all([handler(), handler(), handler()])
+    expect((await invariant()).get(another.userId)).toMatchObject({ credits: 3, processing: 0 })
+  })
+})

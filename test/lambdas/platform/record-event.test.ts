@@ -1,0 +1,89 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { v7 as uuidv7 } from 'uuid'
+
+import { handler } from '../../../lambdas/platform/record-event.ts'
+import { documents } from '../../../lambdas/stores/documents.ts'
+import { NAMES, useAws } from '../aws.ts'
+
+useAws()
+
+const name = 'plushie/generate.requested'
+const data = {
+  generationId: '01a201e9-ee1f-73b0-b3a6-1f73c7ecfda7',
+  userId: 'private-person',
+  upload: { key: 'uploads/u/g' },
+  imageType: 'image/png',
+}
+const ts = '2026-01-01T00:00:00.000Z'
+
+let output: string[] = []
+
+beforeEach(() => {
+  output = []
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => output.push(String(text)) > 0)
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => output.push(String(text)) > 0)
+  vi.spyOn(console, 'log').mockImplementation((text) => void output.push(String(text)))
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+async function deliver(detailType: string, detail: unknown): Promise<Record<string, unknown> | undefined> {
+  const id = uuidv7()
+  await handler({ version: '0', id, 'detail-type': detailType, source: 'stepladder', time: ts, detail })
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: NAMES.REVIEWS_TABLE, Key: { id }, ConsistentRead: true }),
+  )
+  return Item
+}
+
+/** Counts of the metrics that were written in EMF. */
+function counted(): Record<string, unknown> {
+  const lines = output.filter((line) => line.includes('"_aws"'))
+  const metrics: Record<string, unknown> = {}
+  for (const line of lines) {
+    const emf: Record<string, unknown> = JSON.parse(line)
+    for (const key of ['EventsValid', 'EventsIgnored', 'EventsInvalid'])
+      if (key in emf) metrics[key] = emf[key]
+  }
+  return metrics
+}
+
+describe('an event on the bus', () => {
+  it('that fits is counted and not kept', async () => {
+    expect(await deliver(name, { id: 'e', name, data, ts })).toBeUndefined()
+    expect(counted()).toEqual({ EventsValid: 1 })
+  })
+
+  it('that no schema knows is counted as ignored and kept for 30 days', async () => {
+    const detail = { id: 'e', name: 'other/thing.happened', data, ts }
+    const kept = await deliver('other/thing.happened', detail)
+    expect(kept).toMatchObject({ kind: 'ignored', name: 'other/thing.happened', problems: [] })
+    expect(JSON.parse(String(kept?.event))).toEqual(detail)
+    const days = (Number(kept?.expiresAt) - Date.now() / 1000) / 86_400
+    expect(days).toBeGreaterThan(29.9)
+    expect(days).toBeLessThan(30.1)
+    expect(counted()).toEqual({ EventsIgnored: 1 })
+  })
+
+  it.each([
+    ['wrong data', { id: 'e', name, data: { ...data, imageType: 'image/gif' }, ts }, 'detail.data.imageType'],
+    ['no id', { name, data, ts }, 'detail.id'],
+    ['too long an id', { id: 'x'.repeat(129), name, data, ts }, 'detail.id'],
+    ['another name inside', { id: 'e', name: 'other/name', data, ts }, 'detail.name'],
+    ['too much data', { id: 'e', name, data: { ...data, more: 'x'.repeat(70_000) }, ts }, 'detail.data'],
+    ['no detail', null, 'detail'],
+  ])('with %s is counted as invalid and kept with the problem', async (_, detail, problem) => {
+    const kept = await deliver(name, detail)
+    expect(kept).toMatchObject({ kind: 'invalid', name, problems: [expect.stringContaining(problem)] })
+    expect(counted()).toEqual({ EventsInvalid: 1 })
+  })
+
+  it('never has its data in the log', async () => {
+    await deliver(name, { id: 'e', name, data: { ...data, imageType: 'image/gif' }, ts })
+    expect(output.join('')).toContain('event invalid')
+    expect(output.join('')).not.toMatch(/private-person|image\/gif/)
+  })
+})

@@ -1,0 +1,166 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { v7 as uuidv7 } from 'uuid'
+
+import { claimKey, cleanedKey, cleanerKey } from '../../../lambdas/job/run-keys.ts'
+import { handler } from '../../../lambdas/platform/sweep-failures.ts'
+import { documents } from '../../../lambdas/stores/documents.ts'
+import { Fault, useAwsJson } from '../aws-json-server.ts'
+import { NAMES, useAws } from '../aws.ts'
+
+useAws()
+const { actions, calls } = useAwsJson()
+
+const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:dev-demo'
+const CLEANER = `${MACHINE}-on-failure`
+const HOUR_S = 3600
+
+interface Execution {
+  readonly name: string
+  readonly status: string
+  readonly error?: string
+  /** Seconds ago. */
+  readonly started: number
+  readonly stopped: number
+  readonly eventId: string
+}
+
+let executions: Execution[] = []
+
+const arnOf = (name: string): string => `arn:aws:states:us-east-1:000000000000:execution:dev-demo:${name}`
+const ago = (seconds: number): number => Date.now() / 1000 - seconds
+
+function failed(options: Partial<Execution> = {}): Execution {
+  const execution = {
+    name: `run-${uuidv7()}`,
+    status: 'FAILED',
+    started: HOUR_S,
+    stopped: 600,
+    eventId: uuidv7(),
+    ...options,
+  }
+  executions.push(execution)
+  return execution
+}
+
+async function putItem(item: Record<string, unknown>): Promise<void> {
+  await documents().send(new PutCommand({ TableName: NAMES.STEPLADDER_RUNS_TABLE, Item: item }))
+}
+
+const startedFor = (): unknown[] =>
+  calls
+    .filter(({ action }) => action === 'StartExecution')
+    .map(({ input }) => {
+      expect(input.stateMachineArn).toBe(CLEANER)
+      const parsed: { detail: unknown } = JSON.parse(String(input.input))
+      return parsed.detail
+    })
+
+beforeAll(() => {
+  process.env.STEPLADDER_MACHINES = JSON.stringify({
+    demo: { run: MACHINE, onFailure: CLEANER },
+    plain: { run: 'arn:aws:states:us-east-1:000000000000:stateMachine:dev-plain' },
+  })
+})
+
+beforeEach(() => {
+  executions = []
+  actions.set('ListExecutions', (input) => {
+    if (input.stateMachineArn !== MACHINE) throw new Fault('StateMachineDoesNotExist')
+    const all = executions.filter(({ status }) => status === input.statusFilter)
+    // One a page, so that reading goes on.
+    const from = Number(input.nextToken ?? 0)
+    const page = all.slice(from, from + 1).map(({ name, started, stopped }) => ({
+      name,
+      executionArn: arnOf(name),
+      startDate: ago(started),
+      stopDate: ago(stopped),
+    }))
+    return { executions: page, ...(from + 1 < all.length && { nextToken: String(from + 1) }) }
+  })
+  actions.set('DescribeExecution', (input) => {
+    const execution = executions.find(({ name }) => arnOf(name) === input.executionArn)
+    if (!execution) throw new Fault('ExecutionDoesNotExist')
+    const { name, status, error, started, stopped, eventId } = execution
+    return {
+      executionArn: arnOf(name),
+      name,
+      status,
+      error,
+      input: JSON.stringify({ detail: { id: eventId } }),
+      startDate: ago(started),
+      stopDate: ago(stopped),
+    }
+  })
+  actions.set('StartExecution', () => ({ executionArn: 'arn:new', startDate: 0 }))
+})
+
+describe('the sweep of failures', () => {
+  it('starts a clean-up with what the status event would have said', async () => {
+    const first = failed({ error: 'GeminiRefusedError' })
+    const second = failed({ status: 'TIMED_OUT' })
+    const third = failed({ status: 'ABORTED' })
+    expect(await handler()).toEqual({ started: 3 })
+    expect(startedFor()).toEqual([
+      {
+        executionArn: arnOf(first.name),
+        name: first.name,
+        status: 'FAILED',
+        error: 'GeminiRefusedError',
+        input: JSON.stringify({ detail: { id: first.eventId } }),
+        startDate: expect.any(Number),
+        stopDate: expect.any(Number),
+      },
+      expect.objectContaining({ name: second.name, status: 'TIMED_OUT' }),
+      expect.objectContaining({ name: third.name, status: 'ABORTED' }),
+    ])
+  })
+
+  it('leaves alone what is cleaned up, being cleaned up, or has just ended', async () => {
+    const cleaned = failed()
+    await putItem({ pk: cleanedKey(cleaned.name) })
+    const beingCleaned = failed()
+    await putItem({ pk: cleanerKey(beingCleaned.name), run: 'arn', expiresAt: Math.floor(ago(-60)) })
+    failed({ stopped: 60 })
+    expect(await handler()).toEqual({ started: 0 })
+  })
+
+  it('takes over a clean-up whose lease has run out', async () => {
+    const abandoned = failed()
+    await putItem({ pk: cleanerKey(abandoned.name), run: 'arn', expiresAt: Math.floor(ago(60)) })
+    expect(await handler()).toEqual({ started: 1 })
+  })
+
+  it('does not clean up after a run that another run stands in for, nor for a refused event, and notes it', async () => {
+    const duplicate = failed({ status: 'ABORTED' })
+    await putItem({ pk: claimKey('demo', duplicate.eventId), run: arnOf('another') })
+    const refused = failed({ error: 'InvalidEventError' })
+    expect(await handler()).toEqual({ started: 0 })
+    for (const { name } of [duplicate, refused]) {
+      const { Item } = await documents().send(
+        new GetCommand({ TableName: NAMES.STEPLADDER_RUNS_TABLE, Key: { pk: cleanedKey(name) } }),
+      )
+      expect(Item).toMatchObject({ run: arnOf(name), expiresAt: expect.any(Number) })
+    }
+  })
+
+  it('cleans up after the run that has the claim', async () => {
+    const owner = failed()
+    await putItem({ pk: claimKey('demo', owner.eventId), run: arnOf(owner.name) })
+    expect(await handler()).toEqual({ started: 1 })
+  })
+
+  it('does not look further back than 48 hours', async () => {
+    failed()
+    failed({ started: 49 * HOUR_S })
+    failed({ started: 50 * HOUR_S })
+    expect(await handler()).toEqual({ started: 1 })
+    expect(calls.filter(({ action }) => action === 'ListExecutions')).toHaveLength(4)
+  })
+
+  it('leaves alone what a redrive has running again', async () => {
+    const { name } = failed()
+    actions.set('DescribeExecution', () => ({ executionArn: arnOf(name), status: 'RUNNING', input: '{}' }))
+    expect(await handler()).toEqual({ started: 0 })
+  })
+})
