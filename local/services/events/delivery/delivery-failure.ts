@@ -6,6 +6,8 @@ import { JsonPathError } from './json-path.ts'
 export interface DeliveryFailure {
   /** AWS's `ERROR_CODE`. */
   readonly code: string
+  /** The exception's own name, as the target's service spells it. */
+  readonly exception: string
   readonly message: string
   /** Whether another attempt may succeed; a missing target or permission ends the delivery at once. */
   readonly isRetriable: boolean
@@ -22,12 +24,18 @@ const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|ThroughputExceeded|Busy
 /** Reads an error that a target's service answered with. */
 export function describeFailure(error: unknown): DeliveryFailure {
   const message = error instanceof Error ? error.message : String(error)
+  const failure = (code: string, exception: string, isRetriable: boolean): DeliveryFailure => ({
+    code,
+    exception,
+    message,
+    isRetriable,
+  })
   if (error instanceof InvalidJsonError || error instanceof JsonPathError) {
-    return { code: 'INVALID_JSON', message, isRetriable: false }
+    return failure('INVALID_JSON', 'INVALID_JSON', false)
   }
-  if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message, isRetriable: true }
-  if (THROTTLED.test(error.code)) return { code: 'THROTTLING', message, isRetriable: true }
-  if (error.statusCode >= 500) return { code: 'ERROR_FROM_TARGET', message, isRetriable: true }
+  if (!(error instanceof AwsError)) return failure('INTERNAL_ERROR', 'InternalError', true)
+  if (THROTTLED.test(error.code)) return failure('THROTTLING', error.code, true)
+  if (error.statusCode >= 500) return failure('ERROR_FROM_TARGET', error.code, true)
   const [, code = 'SDK_CLIENT_ERROR'] = PERMANENT.find(([name]) => name.test(error.code)) ?? []
-  return { code, message, isRetriable: false }
+  return failure(code, error.code, false)
 }
