@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
 
 import { handler } from '../../../lambdas/platform/record-event.ts'
@@ -18,6 +18,10 @@ const data = {
 const ts = '2026-01-01T00:00:00.000Z'
 
 let output: string[] = []
+
+beforeAll(() => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'INFO'
+})
 
 beforeEach(() => {
   output = []

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod/mini'
+
+import { ApiError } from '../../../lambdas/api/api-error.ts'
+import { jsonBody } from '../../../lambdas/api/body.ts'
+import type { Route } from '../../../lambdas/api/route.ts'
+import { serve } from '../../../lambdas/api/serve.ts'
+import { ContentionError } from '../../../lambdas/stores/retry-conflicts.ts'
+import { callRoute } from './call-route.ts'
+
+const route = {
+  id: 'demo',
+  method: 'POST',
+  path: '/demo/{id}',
+  entry: 'lambdas/api/demo.ts',
+  scope: 'user',
+  summary: 'Demo',
+  params: z.object({ id: z.string() }),
+  query: z.object({ page: z._default(z.coerce.number().check(z.int()), 1) }),
+  body: jsonBody(z.object({ word: z.string() })),
+  answers: {},
+} as const satisfies Route
+
+const echo = serve(route, async ({ params, query, body }, caller) => ({
+  status: 200,
+  body: { ...params, ...query, ...body, ...caller },
+}))
+
+const failing = (error: unknown) =>
+  serve(route, () => {
+    throw error
+  })
+
+const good = { user: 'private-person', params: { id: '7' }, body: { word: 'hi' } }
+
+let output: string[] = []
+
+beforeEach(() => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'INFO'
+  output = []
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((text) => output.push(String(text)) > 0)
+  }
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('a request', () => {
+  it('reaches the route parsed and with its caller', async () => {
+    const response = await callRoute(echo, { ...good, query: { page: '3' } })
+    expect(response.json).toEqual({ id: '7', page: 3, word: 'hi', userId: 'private-person' })
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+    })
+  })
+
+  it('is read also when its JSON came as base64, as from curl -d', async () => {
+    const body = Buffer.from(JSON.stringify({ word: 'hi' }))
+    const response = await callRoute(echo, {
+      ...good,
+      body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect(response.json.word).toBe('hi')
+  })
+
+  it('is refused before it is read when there is no token', async () => {
+    const response = await callRoute(echo, { params: {}, body: 'nonsense' })
+    expect(response.status).toBe(401)
+  })
+
+  it.each([
+    ['a wrong body', { body: { word: 7 } }, 422, 'invalid_request'],
+    ['a missing body', { body: '' }, 400, 'invalid_json'],
+    ['a wrong query', { query: { page: 'x' } }, 422, 'invalid_request'],
+  ])('is refused for %s', async (_, change, status, code) => {
+    const response = await callRoute(echo, { ...good, ...change })
+    expect(response.status).toBe(status)
+    expect(response.json.error?.code).toBe(code)
+  })
+})
+
+describe('an error', () => {
+  it('of ours is answered with code, message, details and headers', async () => {
+    const error = new ApiError(418, 'teapot', 'No coffee.', {
+      details: { pots: 1 },
+      headers: { 'retry-after': '9' },
+    })
+    const response = await callRoute(failing(error), good)
+    expect(response.status).toBe(418)
+    expect(response.json).toEqual({ error: { code: 'teapot', message: 'No coffee.', pots: 1 } })
+    expect(response.headers['retry-after']).toBe('9')
+  })
+
+  it('of contention is answered with 503 and when to come again', async () => {
+    const response = await callRoute(failing(new ContentionError('busy')), good)
+    expect(response.status).toBe(503)
+    expect(response.json.error?.code).toBe('busy')
+    expect(response.headers['retry-after']).toBe('1')
+  })
+
+  it.each([new TypeError('ada@example.com is not a function'), 'ada@example.com', null])(
+    'that nobody foresaw is answered with an id only, and logged without its message: %s',
+    async (error) => {
+      const response = await callRoute(failing(error), good)
+      expect(response.status).toBe(500)
+      expect(response.json).toEqual({
+        error: { code: 'internal', message: expect.any(String), requestId: 'request-1' },
+      })
+      const logged = output.join('')
+      expect(logged).toContain('"requestId":"request-1"')
+      expect(logged).toContain('"route":"demo"')
+      expect(logged).not.toMatch(/ada@example|private-person/)
+    },
+  )
+})
