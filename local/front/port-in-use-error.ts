@@ -1,12 +1,23 @@
-/** Another process listens on the port that the AWS endpoint wants. */
+/** What wants the port, and how a person chooses another one. */
+export interface PortPurpose {
+  readonly listener: string
+  readonly option: string
+}
+
+const AWS_ENDPOINT: PortPurpose = {
+  listener: 'the local AWS endpoint',
+  option: '--port on the command line, `port` of startLocalCloud',
+}
+
+/** Another process listens on the port that the AWS endpoint, or an HTTP API of the template, wants. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError'
   readonly port: number
 
-  constructor(port: number, cause: unknown) {
+  constructor(port: number, cause: unknown, { listener, option }: PortPurpose = AWS_ENDPOINT) {
     super(
-      `Port ${port}, where the local AWS endpoint listens, is taken. ` +
-        'Stop what runs there, or choose another one: --port on the command line, `port` of startLocalCloud (0 takes a free one).',
+      `Port ${port}, where ${listener} listens, is taken. ` +
+        `Stop what runs there, or choose another one: ${option} (0 takes a free one).`,
       { cause },
     )
     this.port = port

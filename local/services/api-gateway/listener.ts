@@ -1,20 +1,10 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Clock } from '../../clock.ts'
+import { PortInUseError } from '../../front/port-in-use-error.ts'
 import { randomHex } from '../../random-id.ts'
 import type { GatewayRequest, GatewayResponse } from './http-api.ts'
 import { messageResponse } from './http-api.ts'
-
-/** The port is in use. */
-export class PortInUseError extends Error {
-  override readonly name = 'PortInUseError'
-  readonly port: number
-
-  constructor(port: number, cause: unknown) {
-    super(`port ${port} is in use: end the program that listens there, or choose another port`, { cause })
-    this.port = port
-  }
-}
 
 /** Answers one request; its body is still in `incoming`. */
 export type Answer = (request: GatewayRequest, incoming: IncomingMessage) => Promise<GatewayResponse>
@@ -24,6 +14,10 @@ const NOT_FORWARDED = new Set(['connection', 'keep-alive', 'upgrade', 'te', 'tra
 /** As long as AWS keeps an idle connection. */
 const KEEP_ALIVE_MS = 75_000
 const HOST = '127.0.0.1'
+const API_PORT = {
+  listener: 'the HTTP API of the template',
+  option: '--api-port on the command line, `apiPort` of startLocalCloud',
+} as const
 
 /** The open port of one API. */
 export interface Listener {
@@ -76,7 +70,8 @@ export async function listen(options: { port: number; clock: Clock; answer: Answ
 function open(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUseError(port, error) : error)
+      const isTaken = 'code' in error && error.code === 'EADDRINUSE'
+      reject(isTaken ? new PortInUseError(port, error, API_PORT) : error)
     })
     server.listen(port, HOST, () => {
       const address = server.address()

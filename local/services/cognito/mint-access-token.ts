@@ -1,4 +1,5 @@
 import { randomId } from '../../random-id.ts'
+import { signInName } from './sign-in-name.ts'
 import type { CognitoParts } from './sign-in.ts'
 import type { PoolClient, UserPool } from './user-pool.ts'
 
@@ -54,9 +55,4 @@ function chooseClient(parts: CognitoParts, options: MintOptions): { pool: UserPo
   throw new Error(
     `no user pool client may have the scopes "${options.scopes.join(' ')}"; the template has: ${known.join(', ') || 'no such client'}`,
   )
-}
-
-function signInName(pool: UserPool, userName: string): string {
-  const needsMail = pool.usernameAttributes.includes('email') && !userName.includes('@')
-  return needsMail ? `${userName}@example.com` : userName
 }

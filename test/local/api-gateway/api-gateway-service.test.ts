@@ -67,7 +67,7 @@ describe('an API', () => {
     await expect(createApi(service, { routes: {} })).rejects.toMatchObject({
       name: 'PortInUseError',
       port,
-      message: expect.stringContaining(`port ${port} is in use`),
+      message: expect.stringContaining(`Port ${port}, where the HTTP API of the template listens, is taken`),
     })
   })
 

@@ -92,6 +92,13 @@ describe('the code flow', () => {
     expect(page).toContain(`action="login?response_type=code&amp;client_id=${pool.webClientId}`)
   })
 
+  it('takes any name where users sign in by e-mail, and shows the address', async () => {
+    const pool = await startPool({ pool: { UsernameAttributes: ['email'] } })
+    expect((await signIn(pool, {}, 'ada')).host).toBe('app.example.com')
+    const page = String((await pool.send('GET', '/login', { query: query(pool) })).body)
+    expect(page).toContain('value="ada@example.com"')
+  })
+
   it('refuses a name that is none, on the page', async () => {
     const pool = await startPool()
     for (const username of ['', '  ', 'two words', 'a'.repeat(129)]) {

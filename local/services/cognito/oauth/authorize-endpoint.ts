@@ -1,6 +1,7 @@
 import { AwsError } from '../../../aws-error.ts'
 import { randomId } from '../../../random-id.ts'
 import type { WireRequest, WireResponse } from '../../service.ts'
+import { signInName } from '../sign-in-name.ts'
 import type { CognitoParts } from '../sign-in.ts'
 import { issueTokens } from '../sign-in.ts'
 import type { User, UserPool } from '../user-pool.ts'
@@ -36,7 +37,8 @@ export async function answerLoginRequest(
   const authorization = await readAuthorizationRequest(pool, request.query)
   if ('refusal' in authorization) return authorization.refusal
   if (request.method !== 'POST') return showPage()
-  const name = new URLSearchParams(request.body.toString('utf8')).get('username')?.trim() ?? ''
+  const given = new URLSearchParams(request.body.toString('utf8')).get('username')?.trim() ?? ''
+  const name = signInName(pool, given)
   let user: User
   try {
     user = parts.directory.find(pool, name) ?? parts.directory.create(pool, { name })
