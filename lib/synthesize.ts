@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
-import { addChecks, createApp } from './app.ts'
-import { bundleAll, type Bundles } from './bundle.ts'
+import type { Bundles } from './bundle.ts'
+import { bundleChanged } from './bundle-cache.ts'
 import { allEntries } from './entries.ts'
 import type { Settings } from './settings.ts'
 
@@ -19,7 +19,7 @@ export interface SynthesizeOptions {
   /**
    * Code that was bundled before, e.g. by a watcher.
    *
-   * @default - all functions are bundled
+   * @default - all functions are bundled, unless nothing changed since the last time
    */
   readonly bundles?: Bundles
   /**
@@ -55,9 +55,10 @@ const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) })
 export async function synthesize(options: SynthesizeOptions = {}): Promise<Synthesis> {
   const root = resolve(import.meta.dirname, '..')
   const outdir = resolve(options.outdir ?? process.env.CDK_OUTDIR ?? join(root, 'cdk.out'))
-  const bundles =
-    options.bundles ??
-    (await bundleAll({ root, entries: allEntries(), outdir: join(root, '.stepladder', 'bundles') }))
+  // The CDK library takes as long to load as the functions take to be bundled by another process: side by side.
+  const bundling =
+    options.bundles ?? bundleChanged({ root, entries: allEntries(), outdir: bundlesFolder(root) })
+  const [{ addChecks, createApp }, bundles] = await Promise.all([import('./app.ts'), bundling])
   const { app, stack } = createApp({
     outdir,
     bundles,
@@ -73,6 +74,11 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Synth
   if (options.checks !== false) await addChecks(app)
   app.synth()
   return { assembly: outdir, stackName: stack.stackName, bundles }
+}
+
+/** Where bundles are made; they are kept between runs. */
+export function bundlesFolder(root: string): string {
+  return join(root, '.stepladder', 'bundles')
 }
 
 /** Feature flags change templates, so they hold also where no CDK command line reads `cdk.json`. */
