@@ -59,7 +59,9 @@ export class Router {
       if (!service.ownsPath?.(request.path)) continue
       return { serviceId: service.id, action: restAction(request), protocol: 'rest-json', service }
     }
-    return undefined
+    // A browser's preflight, a form, a public object: all that S3 takes without a signature.
+    const service = this.#byId.get('s3')
+    return service && { serviceId: 's3', action: s3Action(request), protocol: 'rest-xml', service }
   }
 }
 

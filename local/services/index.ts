@@ -42,8 +42,12 @@ export interface Services {
 
 /** Makes every service: the one list. A new service is a folder beside this file and a line here. */
 export function createServices(context: CloudContext, options: ServicesOptions): Services {
-  const { faults, apiPort, environment, maxWorkers, dynamoDbLocal } = options
-  const dynamodb = createDynamoDbService(context, dynamoDbLocal === undefined ? {} : { local: dynamoDbLocal })
+  const { faults, apiPort, environment, maxWorkers, usedTypes, dynamoDbLocal } = options
+  const hasTables = [...usedTypes].some((type) => type.startsWith('AWS::DynamoDB::'))
+  const dynamodb =
+    hasTables || dynamoDbLocal
+      ? createDynamoDbService(context, dynamoDbLocal === undefined ? {} : { local: dynamoDbLocal })
+      : undefined
   const logs = createLogsService(context)
   const lambda = createLambdaService(context, {
     logs: logs.store,

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { VirtualClock } from '../../../local/virtual-clock.ts'
+import { startFunctions } from '../core/test-assembly.ts'
+
+/** A function that writes two parameters through the AWS endpoint and tells how often it was asked. */
+const WRITER = `let calls = 0
+async function put(name, value) {
+  const answer = await fetch(process.env.AWS_ENDPOINT_URL, {
+    method: 'POST',
+    headers: {
+      'x-amz-target': 'AmazonSSM.PutParameter',
+      authorization: \`AWS4-HMAC-SHA256 Credential=\${process.env.AWS_ACCESS_KEY_ID}/20260101/us-east-1/ssm/aws4_request, Signature=0\`,
+    },
+    body: JSON.stringify({ Name: name, Value: value, Overwrite: true }),
+  })
+  if (!answer.ok) throw new Error((await answer.json()).__type)
+}
+exports.handler = async ({ run }) => {
+  await put('first', run)
+  await put('second', run)
+  return ++calls
+}`
+
+describe('a fault', () => {
+  it('fails the n-th invocation without running the function, and ends by itself', async () => {
+    const cloud = await startFunctions({ counts: 'let n = 0; exports.handler = async () => ++n' })
+    const fault = cloud.faults.add({
+      kind: 'fail',
+      function: 'counts',
+      invocation: 2,
+      times: 2,
+      errorType: 'TypeError',
+      errorMessage: 'by fault',
+    })
+    const answers = []
+    for (let index = 0; index < 4; index++) answers.push(await cloud.services.lambda.invoke('counts', {}))
+    expect(answers.map(({ payload }) => payload)).toEqual([
+      1,
+      { errorType: 'TypeError', errorMessage: 'by fault', trace: [] },
+      { errorType: 'TypeError', errorMessage: 'by fault', trace: [] },
+      2,
+    ])
+    expect(answers[1]?.functionError).toBe('Unhandled')
+    expect(fault.hits).toBe(2)
+  })
+
+  it('counts only invocations with the wanted payload, and can be taken back', async () => {
+    const cloud = await startFunctions({ steps: 'exports.handler = async ({ step }) => step' })
+    const { lambda } = cloud.services
+    const fault = cloud.faults.add({
+      kind: 'fail',
+      function: 'steps',
+      times: Infinity,
+      when: (payload) => JSON.stringify(payload).includes('two'),
+    })
+    expect((await lambda.invoke('steps', { step: 'one' })).functionError).toBeUndefined()
+    expect((await lambda.invoke('steps', { step: 'two' })).functionError).toBe('Unhandled')
+    fault.remove()
+    expect((await lambda.invoke('steps', { step: 'two' })).payload).toBe('two')
+    expect(fault.hits).toBe(1)
+  })
+
+  it('delays an invocation on the clock', async () => {
+    const clock = new VirtualClock({ jump: true })
+    const cloud = await startFunctions({ now: 'exports.handler = async () => Date.now()' }, { clock })
+    cloud.faults.add({ kind: 'delay', function: 'now', delayMs: 45_000 })
+    const start = clock.now()
+    expect((await cloud.services.lambda.invoke('now', {})).payload).toBe(start + 45_000)
+    expect((await cloud.services.lambda.invoke('now', {})).payload).toBe(start + 45_000)
+  })
+
+  it('crashes an invocation at its start', async () => {
+    const cloud = await startFunctions({ counts: 'let n = 0; exports.handler = async () => ++n' })
+    cloud.faults.add({ kind: 'crash', function: 'counts' })
+    expect((await cloud.services.lambda.invoke('counts', {})).payload).toMatchObject({
+      errorType: 'Runtime.ExitError',
+    })
+    expect((await cloud.services.lambda.invoke('counts', {})).payload).toBe(1)
+  })
+
+  it.each([
+    [1, { first: 'crashed', second: 'before' }],
+    [2, { first: 'crashed', second: 'crashed' }],
+  ])(
+    'crashes a function when its API call %i was applied and before it is answered',
+    async (afterCall, expected) => {
+      const cloud = await startFunctions({ writes: WRITER })
+      const { lambda } = cloud.services
+      await lambda.invoke('writes', { run: 'before' })
+      const fault = cloud.faults.add({ kind: 'crash', function: 'writes', afterCall, service: 'ssm' })
+      expect((await lambda.invoke('writes', { run: 'crashed' })).payload).toMatchObject({
+        errorType: 'Runtime.ExitError',
+      })
+      const { Parameters } = await cloud.call('ssm', 'GetParameters', { Names: ['first', 'second'] })
+      expect(Parameters).toMatchObject([{ Value: expected.first }, { Value: expected.second }])
+      expect(fault.hits).toBe(1)
+      expect((await lambda.invoke('writes', { run: 'after' })).payload).toBe(1)
+    },
+  )
+
+  it('refuses API calls on the wire and between services with the given error, after some, n times', async () => {
+    const cloud = await startFunctions({ writes: WRITER })
+    const { lambda } = cloud.services
+    const fault = cloud.faults.add({
+      kind: 'refuse',
+      service: 'ssm',
+      action: 'PutParameter',
+      containing: 'second',
+      after: 1,
+      times: 1,
+      code: 'ThrottlingException',
+    })
+    expect((await lambda.invoke('writes', { run: 'a' })).functionError).toBeUndefined()
+    expect((await lambda.invoke('writes', { run: 'b' })).payload).toMatchObject({
+      errorMessage: 'ThrottlingException',
+    })
+    expect((await lambda.invoke('writes', { run: 'c' })).functionError).toBeUndefined()
+    expect(fault.hits).toBe(1)
+
+    cloud.faults.add({ kind: 'refuse', service: 'ssm', code: 'InternalServerError', statusCode: 500 })
+    await expect(cloud.call('ssm', 'GetParameter', { Name: 'first' })).rejects.toMatchObject({
+      code: 'InternalServerError',
+      statusCode: 500,
+    })
+  })
+})

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonValue } from '../../../local/json.ts'
+import { VirtualClock } from '../../../local/virtual-clock.ts'
+import { startFunctions, writeFiles } from '../core/test-assembly.ts'
+
+describe('workers', () => {
+  const counting = 'let count = 0; exports.handler = async () => ++count'
+
+  it('are used again when idle, and one runs for each concurrent invocation', async () => {
+    const cloud = await startFunctions({
+      waits:
+        'let count = 0; exports.handler = async ({ ms }) => { count++; await new Promise((r) => setTimeout(r, ms)); return count }',
+    })
+    const { lambda } = cloud.services
+    const invoke = async (ms: number): Promise<JsonValue> => (await lambda.invoke('waits', { ms })).payload
+    expect(await invoke(0)).toBe(1)
+    expect(await invoke(0)).toBe(2)
+    expect(lambda.workerCount()).toBe(1)
+    expect(new Set(await Promise.all([invoke(300), invoke(300)]))).toEqual(new Set([1, 3]))
+    expect(lambda.workerCount()).toBe(2)
+  })
+
+  it('are never more than the cap: further invocations wait, and idle workers of others make room', async () => {
+    const cloud = await startFunctions({ one: counting, two: counting, three: counting }, { maxWorkers: 2 })
+    const { lambda } = cloud.services
+    const names = ['one', 'two', 'three', 'one', 'two', 'three', 'three']
+    const results = await Promise.all(
+      names.map(async (name) => {
+        const { payload } = await lambda.invoke(name, {})
+        expect(lambda.workerCount()).toBeLessThanOrEqual(2)
+        return payload
+      }),
+    )
+    expect(results).toHaveLength(names.length)
+  })
+
+  it('run changed code with the next invocation', async () => {
+    const cloud = await startFunctions({ live: 'exports.handler = async () => "old"' })
+    const { lambda } = cloud.services
+    expect((await lambda.invoke('live', {})).payload).toBe('old')
+    const folder = lambda.functions()[0]?.codeFolder ?? ''
+    writeFiles(folder, { 'index.js': 'exports.handler = async () => "changed on disk"' })
+    expect((await lambda.invoke('live', {})).payload).toBe('changed on disk')
+    writeFiles(`${folder}-2`, { 'index.js': 'exports.handler = async () => "another folder"' })
+    cloud.updateCode('live', `${folder}-2`)
+    expect((await lambda.invoke('live', {})).payload).toBe('another folder')
+  })
+
+  it('go when they were idle for ten minutes', async () => {
+    const clock = new VirtualClock()
+    const cloud = await startFunctions({ idle: counting }, { clock })
+    await cloud.services.lambda.invoke('idle', {})
+    await clock.advance(9 * 60_000)
+    expect(cloud.services.lambda.workerCount()).toBe(1)
+    await clock.advance(60_000)
+    expect(cloud.services.lambda.workerCount()).toBe(0)
+  })
+})
