@@ -7,7 +7,7 @@ import { PLATFORM_ENTRIES } from '../entries.ts'
 import { allOf } from '../grant.ts'
 import type { RunGrants } from '../machine-grants.ts'
 import type { Stage } from '../stage.ts'
-import type { PlushieGrants } from './plushie-grants.ts'
+import { PREFIX, type PlushieGrants } from './plushie-grants.ts'
 
 /** Properties of {@link Reconcilers}. */
 export interface ReconcilersProps {
@@ -40,14 +40,19 @@ export class Reconcilers extends Construct {
       name: 'sweep-failures',
       description: 'Cleans up after failed runs whose status event got lost',
       bundle: bundleOf(PLATFORM_ENTRIES.sweepFailures),
-      ...allOf([runs.sweep, runs.read, on.runs('GetItem')]),
+      ...allOf([runs.sweep, runs.read, on.runs('GetItem', 'PutItem')]),
     })
     new Reconciler(this, 'ReconcileGenerations', {
       ...common,
       name: 'reconcile-generations',
       description: 'Fails generations that have been open for longer than any run can take',
       bundle: bundleOf(PLATFORM_ENTRIES.reconcileGenerations),
-      ...allOf([on.openGenerations, on.generations('UpdateItem'), on.accounts('UpdateItem')]),
+      ...allOf([
+        on.openGenerations,
+        on.generations('UpdateItem'),
+        on.accounts('UpdateItem'),
+        on.objects('DeleteObject', PREFIX.generated),
+      ]),
     })
   }
 }

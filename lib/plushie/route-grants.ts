@@ -10,9 +10,12 @@ export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record
     'submit-generation': [
       makeAccount,
       on.accounts('GetItem', 'UpdateItem'),
-      on.generations('PutItem'),
+      // A repeated request is answered with the status of now.
+      on.generations('GetItem', 'PutItem'),
       on.outbox('PutItem'),
       on.objects('PutObject', uploads),
+      // A photo whose generation is refused is removed.
+      on.objects('DeleteObject', uploads),
       on.objects('GetObject', uploads),
       on.tellMissingObjects,
     ],
@@ -27,8 +30,11 @@ export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record
       on.generations('GetItem', 'UpdateItem'),
       on.accounts('UpdateItem'),
       on.outbox('PutItem'),
+      // A retry is refused when its photo is gone.
+      on.objects('GetObject', uploads, originals),
+      on.tellMissingObjects,
     ],
-    'get-account': [makeAccount, on.accounts('GetItem')],
+    'get-account': [on.accounts('GetItem')],
     'grant-credits': [makeAccount, on.accounts('GetItem', 'UpdateItem')],
     'send-event': [runs.publish],
     'start-run': [
