@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest'
+import { defineJob } from '../../../lambdas/job/define-job.ts'
+import { InvalidEventError } from '../../../lambdas/job/invalid-event-error.ts'
+import type { AnyJob } from '../../../lambdas/job/job.ts'
+import { NonRetriableError } from '../../../lambdas/job/non-retriable-error.ts'
+import { runTask } from '../../../lambdas/runtime/run-task.ts'
+import { asked, createFakes, lambda, taskPayload } from './fakes.ts'
+
+const job = defineJob({ id: 'tested', trigger: asked })
+
+class NoStockError extends NonRetriableError {
+  override readonly name = 'NoStockError'
+}
+
+async function run(tested: AnyJob, payload: unknown, fakes = createFakes(), context = lambda) {
+  return runTask(tested.definition, payload, context, fakes.ports)
+}
+
+async function failureOf(tested: AnyJob, payload: unknown, fakes = createFakes()): Promise<Error> {
+  const thrown: unknown = await run(tested, payload, fakes).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(thrown instanceof Error)) throw new TypeError('it did not fail')
+  return thrown
+}
+
+describe('runTask', () => {
+  test('gives the step its event (parsed), earlier outputs, run and attempt, and answers what it returned', async () => {
+    const seen: unknown[] = []
+    const tested = job
+      .step('one', () => ({ n: 1 }))
+      .step('two', ({ event, steps, run: info, attempt, signal }) => {
+        seen.push(event, steps, info, attempt, signal.aborted)
+        return { sum: steps.one.n + event.data.size }
+      })
+    const payload = taskPayload('two', { attempt: 2, steps: { one: { n: 1 } } })
+    expect(await run(tested, payload)).toStrictEqual({ output: { sum: 8 } })
+    expect(seen).toStrictEqual([
+      {
+        id: 'event-1',
+        name: 'test/it.asked',
+        data: { userId: 'user-1', size: 7 },
+        ts: '2026-11-22T09:59:00Z',
+      },
+      { one: { n: 1 } },
+      { id: 'arn:run-1', name: 'run-1', startedAt: '2026-11-22T09:59:59.123456789Z' },
+      2,
+      false,
+    ])
+  })
+
+  test('tells a rerun which run it repeats', async () => {
+    const tested = job.step('one', ({ run: { rerunOf } }) => rerunOf ?? 'none')
+    const { run: first } = taskPayload('one')
+    expect(await run(tested, taskPayload('one', { run: { ...first, rerunOf: 'run-0' } }))).toStrictEqual({
+      output: 'run-0',
+    })
+  })
+
+  test('answers null for a step that returns nothing', async () => {
+    expect(
+      await run(
+        job.step('one', () => undefined),
+        taskPayload('one'),
+      ),
+    ).toStrictEqual({ output: null })
+  })
+
+  test('returns a supplied output without running the step, null included', async () => {
+    const never = job.step('one', (): number => {
+      throw new Error('it ran')
+    })
+    expect(await run(never, taskPayload('one', { supplied: { output: 5 } }))).toStrictEqual({ output: 5 })
+    expect(await run(never, taskPayload('one', { supplied: { output: null } }))).toStrictEqual({
+      output: null,
+    })
+  })
+
+  test('keeps references in a supplied output, and lets the next step read them', async () => {
+    const fakes = createFakes()
+    fakes.objects.set('runs/tested/run-0/one/0/0.bin', Uint8Array.of(1, 2))
+    const tested = job.step('one', () => new Uint8Array()).step('two', ({ steps }) => [...steps.one])
+    const marker = {
+      '@stepladder/object': {
+        bucket: 'objects',
+        key: 'runs/tested/run-0/one/0/0.bin',
+        as: 'bytes',
+        bytes: 2,
+      },
+    }
+    const { output } = await run(tested, taskPayload('one', { supplied: { output: marker } }), fakes)
+    expect(output).toStrictEqual(marker)
+    expect(await run(tested, taskPayload('two', { steps: { one: output } }), fakes)).toStrictEqual({
+      output: [1, 2],
+    })
+  })
+
+  test('refuses an event that does not fit, naming job and paths and no value, without running anything', async () => {
+    const tested = job.step('one', () => 1)
+    const { event } = taskPayload('one')
+    const wrong = [
+      { ...event, data: { userId: 'x' } },
+      { ...event, data: { userId: 'secret-person', size: 'secret-size' } },
+      { ...event, data: undefined },
+      { ...event, id: 'x'.repeat(129) },
+      { ...event, ts: 'yesterday' },
+      { ...event, name: 'test/other.asked' },
+      { ...event, data: { userId: 'user-1', more: 'x'.repeat(65_536) } },
+      {},
+      'text',
+    ]
+    for (const bad of wrong) {
+      const error = await failureOf(tested, taskPayload('one', { event: bad }))
+      expect(error.name).toBe('InvalidEventError')
+      expect(error.message).toMatch(/^job "tested": /)
+      expect(error.message).not.toMatch(/secret|xxx|yesterday/)
+    }
+    const named = await failureOf(tested, taskPayload('one', { event: wrong[1] }))
+    expect(named.message).toBe('job "tested": the data of "test/it.asked" is wrong in size (invalid_type)')
+  })
+
+  test("lets a step's own InvalidEventError go to onFailure, like all non-retriable errors", async () => {
+    const tested = job.step('one', (): number => {
+      throw new InvalidEventError('too late')
+    })
+    const error = await failureOf(tested, taskPayload('one'))
+    expect([error.name, error.message]).toStrictEqual(['NonRetriableError', 'InvalidEventError: too late'])
+  })
+
+  test('throws what the state machine can match', async () => {
+    const tested = job
+      .step('bug', (): number => {
+        throw new RangeError('off by one')
+      })
+      .step('for-good', (): number => {
+        throw new NoStockError('none left')
+      })
+    const bug = await failureOf(tested, taskPayload('bug'))
+    expect([bug.name, bug.message]).toStrictEqual(['RangeError', 'off by one'])
+    const forGood = await failureOf(tested, taskPayload('for-good'))
+    expect([forGood.name, forGood.message]).toStrictEqual(['NonRetriableError', 'NoStockError: none left'])
+  })
+
+  test('refuses a payload for another job, an unknown step, and no payload at all, for good', async () => {
+    const tested = job.step('one', () => 1)
+    for (const payload of [
+      taskPayload('two'),
+      taskPayload('one', { job: 'other' }),
+      undefined,
+      { step: 'one' },
+    ]) {
+      const error = await failureOf(tested, payload)
+      expect(error.name).toBe('NonRetriableError')
+      expect(error.message).toMatch(
+        /^InvalidPayloadError: .*(Deploy machine and functions together|invoked by its state machine only)/,
+      )
+    }
+  })
+
+  test('tells onFailure steps what failed, with the name that the author gave it', async () => {
+    const tested = job
+      .step('one', () => 1)
+      .onFailure('clean', ({ failure, steps }) => ({ ...failure, one: steps.one }))
+    const failing = async (failure: unknown) =>
+      (await run(tested, taskPayload('clean', { failure, steps: { one: 1 } }))).output
+    const cause = JSON.stringify({
+      errorType: 'NonRetriableError',
+      errorMessage: 'NoStockError: none: left',
+      trace: [],
+    })
+    expect(await failing({ step: 'one', error: 'NoStockError', cause, attempts: 1 })).toStrictEqual({
+      step: 'one',
+      error: 'NoStockError',
+      message: 'none: left',
+      attempts: 1,
+      one: 1,
+    })
+    const retried = JSON.stringify({ errorType: 'TypeError', errorMessage: 'a: b', trace: [] })
+    expect(await failing({ step: 'one', error: 'TypeError', cause: retried, attempts: 4 })).toMatchObject({
+      message: 'a: b',
+    })
+    expect(await failing({ step: null, error: 'TIMED_OUT', cause: '', attempts: 0 })).toMatchObject({
+      step: null,
+      message: '',
+    })
+    expect(await failing({ step: 'one', error: 'E', cause: '{"cut', attempts: 1 })).toMatchObject({
+      message: '{"cut',
+    })
+  })
+
+  test('logs one line at the end of each attempt, with run, job, step, attempt, event id and time, and no data', async () => {
+    const fakes = createFakes()
+    const tested = job.step('one', ({ log, event }) => {
+      fakes.pass(25)
+      log.info('working', { size: 3, job: 'faked' })
+      if (event.data.size === 0) throw new Error('secret-message')
+      return 'secret-output'
+    })
+    const keys = { run: 'run-1', job: 'tested', step: 'one', attempt: 0, eventId: 'event-1', durationMs: 25 }
+    await run(tested, taskPayload('one'), fakes)
+    expect(fakes.lines).toStrictEqual([
+      { level: 'info', message: 'working', fields: { ...keys, size: 3 } },
+      { level: 'info', message: 'step succeeded', fields: { ...keys, outcome: 'succeeded' } },
+    ])
+    const { event } = taskPayload('one')
+    await failureOf(
+      tested,
+      taskPayload('one', { event: { ...event, data: { userId: 'user-1', size: 0 } } }),
+      fakes,
+    )
+    expect(fakes.lines.at(-1)).toStrictEqual({
+      level: 'error',
+      message: 'step failed',
+      fields: { ...keys, outcome: 'failed', error: 'Error' },
+    })
+    await run(tested, taskPayload('one', { supplied: { output: 1 } }), fakes)
+    expect(fakes.lines.at(-1)).toMatchObject({ message: 'step supplied', fields: { outcome: 'supplied' } })
+    expect(JSON.stringify(fakes.lines)).not.toMatch(/secret|user-1/)
+  })
+})
