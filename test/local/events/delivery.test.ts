@@ -197,10 +197,11 @@ describe('retries', () => {
     ['ExecutionAlreadyExists', 'RESOURCE_ALREADY_EXISTS'],
     ['InvalidExecutionInput', 'INVALID_PARAMETER'],
     ['KMSDisabled', 'SDK_CLIENT_ERROR'],
-  ])('are not made for %s', async (code, errorCode) => {
+    ['NotImplemented', 'NO_RESOURCE', 501],
+  ])('are not made for %s', async (code, errorCode, statusCode = 400) => {
     const events = await startEvents({
       onDeliver: (arn) => {
-        if (arn === QUEUE) throw new AwsError(code, 'no')
+        if (arn === QUEUE) throw new AwsError(code, 'no', { statusCode })
       },
     })
     await events.rule(ALL, { DeadLetterConfig: { Arn: DEAD_LETTERS } })

@@ -19,6 +19,8 @@ const PERMANENT: readonly (readonly [RegExp, string])[] = [
   [/AlreadyExists/, 'RESOURCE_ALREADY_EXISTS'],
   [/Validation|Invalid/, 'INVALID_PARAMETER'],
 ]
+/** What the local cloud does not run will not be there on the next attempt either. */
+const NOT_HERE = /NotImplemented|UnknownOperation/
 const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|ThroughputExceeded|Busy/
 
 /** Reads an error that a target's service answered with. */
@@ -35,6 +37,7 @@ export function describeFailure(error: unknown): DeliveryFailure {
   }
   if (!(error instanceof AwsError)) return failure('INTERNAL_ERROR', 'InternalError', true)
   if (THROTTLED.test(error.code)) return failure('THROTTLING', error.code, true)
+  if (NOT_HERE.test(error.code)) return failure('NO_RESOURCE', error.code, false)
   if (error.statusCode >= 500) return failure('ERROR_FROM_TARGET', error.code, true)
   const [, code = 'SDK_CLIENT_ERROR'] = PERMANENT.find(([name]) => name.test(error.code)) ?? []
   return failure(code, error.code, false)
