@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { MemoryStorage } from '../../../local/memory-storage.ts'
+import { SqliteStorage } from '../../../local/sqlite-storage.ts'
+import type { Storage } from '../../../local/storage.ts'
+import { temporaryFolder } from './test-assembly.ts'
+
+describe.each<[string, () => Storage]>([
+  ['memory', () => new MemoryStorage()],
+  ['SQLite', () => new SqliteStorage(temporaryFolder())],
+])('storage in %s', (_name, open) => {
+  it('keeps values by table and key', () => {
+    const storage = open()
+    const table = storage.table('runs')
+    table.set('a', { text: 'ä', list: [1, null, true] })
+    storage.table('other').set('a', 2)
+    expect(storage.table('runs').get('a')).toEqual({ text: 'ä', list: [1, null, true] })
+    expect(storage.table('other').get('a')).toBe(2)
+    expect(table.get('gone')).toBeUndefined()
+    storage.close()
+  })
+
+  it('walks through entries in the order in which their keys were first set', () => {
+    const table = open().table('runs')
+    for (const key of ['b', 'a', 'c']) table.set(key, key)
+    table.set('b', 'changed')
+    table.delete('a')
+    table.set('a', 'again')
+    expect([...table.entries()]).toEqual([
+      ['b', 'changed'],
+      ['c', 'c'],
+      ['a', 'again'],
+    ])
+  })
+
+  it('lets the caller write while it walks through', () => {
+    const table = open().table('runs')
+    for (const key of ['a', 'b', 'c']) table.set(key, 1)
+    for (const [key] of table.entries()) table.delete(key)
+    expect([...table.entries()]).toEqual([])
+  })
+})
+
+describe('storage in SQLite', () => {
+  it('has what was set before the process was killed', () => {
+    const folder = temporaryFolder()
+    const module = join(import.meta.dirname, '../../../local/sqlite-storage.ts')
+    const script = `
+      import { SqliteStorage } from ${JSON.stringify(module)}
+      new SqliteStorage(${JSON.stringify(folder)}).table('runs').set('a', { kept: true })
+      process.kill(process.pid, 'SIGKILL')`
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', script])
+    expect(signal).toBe('SIGKILL')
+    expect(new SqliteStorage(folder).table('runs').get('a')).toEqual({ kept: true })
+  })
+})
