@@ -115,7 +115,14 @@ describe('the code flow', () => {
     const used = await code()
     expect((await exchange(pool, used)).status).toBe(200)
     const basic = Buffer.from(`${pool.machineClientId}:${pool.machineSecret}`).toString('base64')
+    const withoutVerifier = {
+      grant_type: 'authorization_code',
+      client_id: pool.webClientId,
+      code: await code(),
+      redirect_uri: CALLBACK,
+    }
     const refused: [string, Promise<WireResponse>][] = [
+      ['invalid_grant', pool.send('POST', '/oauth2/token', { form: withoutVerifier })],
       ['invalid_grant', exchange(pool, used)],
       ['invalid_grant', exchange(pool, 'unknown')],
       ['invalid_grant', exchange(pool, await code(), { code_verifier: 'another' })],
