@@ -12,9 +12,11 @@ import { createLambdaService } from './lambda/lambda-service.ts'
 import type { LambdaService } from './lambda/lambda-service.ts'
 import { createLogsService } from './logs/logs-service.ts'
 import type { LogsService } from './logs/logs-service.ts'
+import { createSchedulerService } from './scheduler/scheduler-service.ts'
 import { createSecretsManagerService } from './secrets-manager/secrets-manager-service.ts'
 import type { CloudContext, LocalService } from './service.ts'
 import { createSsmService } from './ssm/ssm-service.ts'
+import { createStepFunctionsService } from './step-functions/step-functions-service.ts'
 import { createStsService } from './sts/sts-service.ts'
 
 /** What services are made with beside their context. */
@@ -67,7 +69,9 @@ export function createServices(context: CloudContext, options: ServicesOptions):
       createStsService(context),
       ...(dynamodb ? [dynamodb, createDynamoDbStreamsService(context, dynamodb)] : []),
       lambda,
+      createStepFunctionsService(context),
       events,
+      createSchedulerService(context),
       cognito,
       apiGateway,
     ],
