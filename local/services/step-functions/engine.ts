@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts'
 import type { CloudContext } from '../service.ts'
-import { Data } from './data.ts'
+import type { Data } from './data.ts'
 import { Execution } from './execution/execution.ts'
 import type { ExecutionListener, ExecutionOptions } from './execution/execution.ts'
 import type { RunPorts } from './execution/frame.ts'
@@ -117,9 +117,9 @@ export class Engine implements ExecutionListener {
   /** Takes over the executions that a former process left on disk. @returns those that it left running. */
   restoreExecutions(compile: CompileDefinition): Execution[] {
     const interrupted: Execution[] = []
-    for (const { options, events, apply } of this.#records?.load(compile) ?? []) {
-      const execution = this.create(options, events)
-      if (apply(execution)) this.executions.closed(execution)
+    for (const recorded of this.#records?.load(compile) ?? []) {
+      const execution = this.create(recorded.options, recorded.events)
+      if (recorded.apply(execution)) this.executions.closed(execution)
       else interrupted.push(execution)
     }
     return interrupted

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { AwsError } from '../../../aws-error.ts'
 import type { JsonObject } from '../../../json.ts'
 import type { Engine } from '../engine.ts'
@@ -25,14 +25,12 @@ export function toSeconds(milliseconds: number): number {
   return milliseconds / 1000
 }
 
-/** Name of a machine or an execution: up to 80 characters, none that AWS refuses. */
+const MAX_NAME_LENGTH = 80
+/** Characters that AWS refuses in names; `\p{Cc}` are the control characters. */
+const REFUSED_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u
+
+/** Name of a machine or an execution. @throws {AwsError} `InvalidName` */
 export function checkName(name: string): void {
-  // oxlint-disable-next-line no-control-regex -- AWS refuses control characters
-  if (
-    name.length <= 80 &&
-    name.length > 0 &&
-    !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001F\u007F-\u009F]/.test(name)
-  )
-    return
+  if (name.length > 0 && name.length <= MAX_NAME_LENGTH && !REFUSED_IN_NAMES.test(name)) return
   throw new AwsError('InvalidName', `Invalid Name: '${name}'`)
 }

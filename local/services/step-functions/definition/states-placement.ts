@@ -5,7 +5,7 @@ import type { Diagnostics } from './diagnostic.ts'
 /** Members of `$states` that only some fields may use. */
 export type StatesMember = 'result' | 'errorOutput'
 
-const EVERYWHERE = ['input', 'context']
+const EVERYWHERE = new Set(['input', 'context'])
 const RESERVED: readonly StatesMember[] = ['result', 'errorOutput']
 
 /**
@@ -29,7 +29,7 @@ export function checkPlacement(
       return
     if (second.type !== 'name' || typeof second.value !== 'string') return
     const member = second.value
-    if (EVERYWHERE.includes(member) || allowed.some((name) => name === member)) return
+    if (EVERYWHERE.has(member) || allowed.some((name) => name === member)) return
     const reason = RESERVED.some((name) => name === member)
       ? `'$states.${member}' is not accessible in the field '${field}'`
       : `'$states.${member}' does not exist; there are input, context, result and errorOutput`

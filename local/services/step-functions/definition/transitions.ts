@@ -34,7 +34,8 @@ export function checkTransitions(block: StatesBlock, names: ReadonlySet<string>,
   }
 }
 
-function targetsOf(state: State): [field: string, target: string][] {
+/** Where a state can lead to, with the field that says so. */
+export function targetsOf(state: State): [field: string, target: string][] {
   const targets: [string, string][] = []
   if ('next' in state && state.next !== undefined) targets.push(['Next', state.next])
   if (state.type === 'Choice') {

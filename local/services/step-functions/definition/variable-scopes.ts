@@ -1,9 +1,12 @@
 import type { Diagnostics } from './diagnostic.ts'
 import type { State, StatesBlock } from './state-machine-definition.ts'
+import { targetsOf } from './transitions.ts'
 
 /**
- * Inner scopes read outer variables but may neither assign them nor have one of the same name. A distributed Map's
- * states see nothing of the outer scope, so names are free there.
+ * Inner scopes read outer variables but may neither assign them nor have one of the same name. Outer variables are
+ * those that a state may have assigned before the Parallel or Map is reached; recordings show AWS accepting names
+ * that only the Catcher of that Parallel assigns. A distributed Map's states see nothing of the outer scope, so
+ * names are free there.
  */
 export function checkVariableScopes(block: StatesBlock, diagnostics: Diagnostics): void {
   checkBlock(block, new Set(), diagnostics, '')
@@ -15,25 +18,17 @@ function checkBlock(
   diagnostics: Diagnostics,
   location: string,
 ): void {
-  const own = new Set<string>()
   for (const state of block.states.values()) {
+    const place = `${location}/States/${state.name}`
     for (const name of namesAssignedBy(state)) {
-      own.add(name)
       if (!outer.has(name)) continue
       diagnostics.error(
         `The variable '${name}' is already defined in an outer scope and cannot be assigned here`,
-        `${location}/States/${state.name}/Assign`,
+        `${place}/Assign`,
       )
     }
-  }
-  const visible = new Set([...outer, ...own])
-  for (const state of block.states.values()) {
-    const place = `${location}/States/${state.name}`
-    if (state.type === 'Parallel') {
-      for (const [index, branch] of state.branches.entries()) {
-        checkBlock(branch, visible, diagnostics, `${place}/Branches[${index}]`)
-      }
-    }
+    if (state.type !== 'Parallel' && state.type !== 'Map') continue
+    const visible = new Set([...outer, ...namesAssignedBefore(block, state.name)])
     if (state.type === 'Map') {
       checkBlock(
         state.processor,
@@ -41,8 +36,30 @@ function checkBlock(
         diagnostics,
         `${place}/ItemProcessor`,
       )
+      continue
+    }
+    for (const [index, branch] of state.branches.entries()) {
+      checkBlock(branch, visible, diagnostics, `${place}/Branches[${index}]`)
     }
   }
+}
+
+/** Names assigned by other states of the block that can lead to the state. */
+function namesAssignedBefore(block: StatesBlock, name: string): string[] {
+  const leading = new Set<string>()
+  const targets = [name]
+  for (let target = targets.pop(); target !== undefined; target = targets.pop()) {
+    for (const state of block.states.values()) {
+      const leadsThere = targetsOf(state).some(([, next]) => next === target)
+      if (!leadsThere || state.name === name || leading.has(state.name)) continue
+      leading.add(state.name)
+      targets.push(state.name)
+    }
+  }
+  return [...leading].flatMap((leader) => {
+    const state = block.states.get(leader)
+    return state ? namesAssignedBy(state) : []
+  })
 }
 
 function namesAssignedBy(state: State): string[] {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../json.ts'
 import { Data } from '../data.ts'
 import type { Catcher, FallibleState, Retrier } from '../definition/state-machine-definition.ts'
+import type { Randomness } from '../randomness.ts'
 import { toStateError } from './evaluation-failure.ts'
 import type { Frame, Visit } from './frame.ts'
 import { evaluateOutcome } from './outcome.ts'
@@ -41,7 +42,7 @@ export async function runFallible(
       const attempt = retrier ? (used.get(retrier) ?? 0) : 0
       if (retrier && attempt < retrier.maxAttempts) {
         used.set(retrier, attempt + 1)
-        await waitFor(frame, retryDelayMs(retrier, attempt, frame.run.ports.randomness.number))
+        await waitFor(frame, retryDelayMs(retrier, attempt, frame.run.ports.randomness))
         visit.retryCount += 1
         continue
       }
@@ -54,10 +55,10 @@ export async function runFallible(
 }
 
 /** `IntervalSeconds` × `BackoffRate` for each attempt before, at most `MaxDelaySeconds`; FULL jitter takes a part of it. */
-export function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
+export function retryDelayMs(retrier: Retrier, attempt: number, randomness: Randomness): number {
   const { intervalSeconds, backoffRate, maxDelaySeconds = Number.POSITIVE_INFINITY, jitter } = retrier
   const seconds = Math.min(intervalSeconds * backoffRate ** attempt, maxDelaySeconds)
-  return seconds * 1000 * (jitter === 'FULL' ? random() : 1)
+  return seconds * 1000 * (jitter === 'FULL' ? randomness.number() : 1)
 }
 
 async function catchError(frame: Frame, visit: Visit, catcher: Catcher, error: StateError): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import type { ScheduledTimer } from '../../../clock.ts'
-import type { JsonObject, JsonValue } from '../../../json.ts'
-import { Data } from '../data.ts'
+import type { JsonObject } from '../../../json.ts'
+import type { Data } from '../data.ts'
 import type { StateMachineDefinition, StateMachineType } from '../definition/state-machine-definition.ts'
 import { Cancellation, CancelledError } from './cancellation.ts'
 import { takeCheckpoint } from './checkpoint.ts'
@@ -158,8 +158,8 @@ export class Execution implements ExecutionIdentity {
     const { definition, map } = this.options
     const endWork = this.#ports.clock.beginWork()
     const frame: Frame = {
-      run: { execution: this, history: this.history, ports: this.#ports },
-      variables: new Variables(undefined, definedMembers(resume?.variables)),
+      run: { execution: this, history: this.history, ports: this.#ports, runBlock },
+      variables: new Variables(undefined, resume?.variables),
       cancellation: this.#cancellation,
       previous,
       ...(map && { map }),
@@ -238,10 +238,4 @@ export class Execution implements ExecutionIdentity {
         break
     }
   }
-}
-
-function definedMembers(object: JsonObject | undefined): Record<string, JsonValue> {
-  const values: Record<string, JsonValue> = {}
-  for (const [name, value] of Object.entries(object ?? {})) if (value !== undefined) values[name] = value
-  return values
 }

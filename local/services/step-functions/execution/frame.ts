@@ -15,7 +15,16 @@ export interface Run {
   readonly execution: ExecutionIdentity
   readonly history: History
   readonly ports: RunPorts
+  /** Runs a nested block. A member of the run, since blocks run states and states run blocks. */
+  readonly runBlock: RunBlock
 }
+
+/**
+ * Runs the states of a block from its start, or from where a redrive continues, to one that ends it.
+ * @returns the block's output
+ * @throws {StateError} when a state fails and nobody catches it; {CancelledError} when the strand is stopped
+ */
+export type RunBlock = (frame: Frame, block: StatesBlock, input: Data, resume?: Checkpoint) => Promise<Data>
 
 /** What expressions see in `$states.context.Execution` and `.StateMachine`. */
 export interface ExecutionIdentity {

@@ -1,28 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Data } from '../data.ts'
-import type { State, StatesBlock } from '../definition/state-machine-definition.ts'
+import type { State } from '../definition/state-machine-definition.ts'
 import { runState } from '../states/run-state.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { toStateError } from './evaluation-failure.ts'
 import { record } from './frame.ts'
-import type { Frame, Visit } from './frame.ts'
+import type { Frame, RunBlock, Visit } from './frame.ts'
 import type { Outcome } from './outcome.ts'
 import { fatalError, StatesErrors, tooLargeText } from './state-error.ts'
 
 /** States that run without a turn of the event loop in between; then others get one. */
 const STATES_PER_TURN = 500
 
-/**
- * Runs the states of a block from its start, or from where a redrive continues, to one that ends it.
- * @returns the block's output
- * @throws {StateError} when a state fails and nobody catches it; {CancelledError} when the strand is stopped
- */
-export async function runBlock(
-  frame: Frame,
-  block: StatesBlock,
-  input: Data,
-  resume?: Checkpoint,
-): Promise<Data> {
+/** See `RunBlock`. */
+export const runBlock: RunBlock = async (frame, block, input, resume) => {
   let name = resume?.state ?? block.startAt
   let data = resume ? new Data(resume.input) : input
   let continued = resume

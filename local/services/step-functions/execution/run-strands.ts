@@ -1,7 +1,7 @@
-import type { Data } from '../data.ts'
+import { Data } from '../data.ts'
 import { CancelledError } from './cancellation.ts'
 import type { Cancellation } from './cancellation.ts'
-import type { BranchCheckpoint } from './checkpoint.ts'
+import type { BranchCheckpoint, Checkpoint } from './checkpoint.ts'
 import { recordAside } from './frame.ts'
 import type { BranchProgress, Frame } from './frame.ts'
 import { whileWaiting } from './waiting.ts'
@@ -10,17 +10,26 @@ import { whileWaiting } from './waiting.ts'
 export interface StrandPlan {
   readonly total: number
   readonly maxConcurrency: number
-  /** Opens a strand whose first event follows `previous`. */
-  open(index: number, cancellation: Cancellation, previous: number): Frame | Promise<Frame>
-  run(index: number, frame: Frame, resume: BranchCheckpoint | undefined): Promise<Data>
+  open(strand: StrandStart): Frame | Promise<Frame>
+  run(index: number, frame: Frame, resume: Checkpoint | undefined): Promise<Data>
   /** Writes what ends a strand well. @returns the event that the parent goes on from. */
   succeeded(index: number, frame: Frame): number
   /** Writes what ends a strand badly. */
   failed(index: number, frame: Frame): void
 }
 
+/** What a strand is opened with. */
+export interface StrandStart {
+  readonly index: number
+  readonly cancellation: Cancellation
+  /** The event that the strand's first one follows. */
+  readonly previous: number
+  /** Where a redrive continues it. */
+  readonly resume: Checkpoint | undefined
+}
+
 /** AWS writes an event for states that do something when their strand is stopped; the others take no time. */
-const ABORTABLE_TYPES = ['Task', 'Map', 'Parallel', 'Wait']
+const ABORTABLE_TYPES = new Set(['Task', 'Map', 'Parallel', 'Wait'])
 
 /**
  * Runs strands side by side, at most `maxConcurrency` at a time. The first failure stops the others.
@@ -32,12 +41,11 @@ export async function runStrands(
   parent: Frame,
   plan: StrandPlan,
   resume: readonly BranchCheckpoint[] | undefined,
-  asData: (value: NonNullable<BranchCheckpoint['output']>['value']) => Data,
 ): Promise<Data[]> {
   const group = parent.cancellation.child()
   const progress = Array.from({ length: plan.total }, (_, index): BranchProgress => {
     const known = resume?.[index]
-    return known?.output ? { output: asData(known.output.value) } : { ...(known && { resume: known }) }
+    return known?.output ? { output: new Data(known.output.value) } : { ...(known && { resume: known }) }
   })
   parent.branches = progress
   try {
@@ -93,9 +101,10 @@ class Strands {
     const progress = this.#progress[index] ?? {}
     const endWork = this.#parent.run.ports.clock.beginWork()
     try {
-      const frame = await this.#plan.open(index, this.#cancellation, previous)
+      const resume = progress.resume?.checkpoint
+      const frame = await this.#plan.open({ index, cancellation: this.#cancellation, previous, resume })
       progress.frame = frame
-      const output = await this.#plan.run(index, frame, progress.resume)
+      const output = await this.#plan.run(index, frame, resume)
       this.#cancellation.throwIfCancelled()
       progress.output = output
       this.#parent.previous = this.#plan.succeeded(index, frame)
@@ -132,5 +141,5 @@ function abortStrand(frame: Frame): void {
 /** Writes `TaskStateAborted` and the like for the state that the strand is in. */
 export function recordAbortedState(frame: Frame): void {
   const type = frame.visit?.state.type
-  if (type !== undefined && ABORTABLE_TYPES.includes(type)) recordAside(frame, `${type}StateAborted`)
+  if (type !== undefined && ABORTABLE_TYPES.has(type)) recordAside(frame, `${type}StateAborted`)
 }

@@ -12,7 +12,7 @@ export interface ScopeExtras {
 }
 
 /** States that can be retried show their retry count; AWS leaves it out for the others. */
-const RETRIABLE_TYPES = ['Task', 'Parallel', 'Map']
+const RETRIABLE_TYPES = new Set(['Task', 'Parallel', 'Map'])
 
 /** What an expression of a state sees at this moment. */
 export function scopeOf(frame: Frame, visit: Visit, extras: ScopeExtras = {}): Scope {
@@ -38,7 +38,7 @@ function contextObject(frame: Frame, visit: Visit, extras: ScopeExtras): JsonObj
     State: {
       Name: visit.state.name,
       EnteredTime: new Date(visit.enteredTime).toISOString(),
-      ...(RETRIABLE_TYPES.includes(visit.state.type) && { RetryCount: visit.retryCount }),
+      ...(RETRIABLE_TYPES.has(visit.state.type) && { RetryCount: visit.retryCount }),
     },
     ...(extras.taskToken !== undefined && { Task: { Token: extras.taskToken } }),
     ...(map && { Map: map }),

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../json.ts'
+import type { JsonObject, JsonValue } from '../../../json.ts'
 import { Data, isLargerThan, MAX_DATA_BYTES } from '../data.ts'
 import type { VariableReader } from '../jsonata/scope.ts'
 import { fatalError, StatesErrors } from './state-error.ts'
@@ -12,13 +12,15 @@ export class Variables implements VariableReader {
   readonly #own = new Map<string, JsonValue>()
   readonly #lengths = new Map<string, number>()
 
-  constructor(outer?: Variables, initial: Readonly<Record<string, JsonValue>> = {}) {
+  /** @param initial what the scope already held, where a redrive continues it */
+  constructor(outer?: Variables, initial: JsonObject = {}) {
     this.#outer = outer
-    for (const [name, value] of Object.entries(initial)) this.#own.set(name, value)
+    for (const [name, value] of Object.entries(initial)) if (value !== undefined) this.#own.set(name, value)
   }
 
   get(name: string): JsonValue | undefined {
-    return this.#own.get(name) ?? this.#outer?.get(name)
+    const value = this.#own.get(name)
+    return value === undefined ? this.#outer?.get(name) : value
   }
 
   all(): Record<string, JsonValue> {

@@ -145,18 +145,10 @@ function negate(equal: unknown, a: unknown, b: unknown): unknown {
 
 /** JSONata's `$boolean` for scalars. */
 function toBoolean(value: unknown): boolean | typeof NEEDS_ENGINE {
-  switch (typeof value) {
-    case 'undefined':
-      return false
-    case 'boolean':
-      return value
-    case 'string':
-      return value.length > 0
-    case 'number':
-      return value !== 0
-    default:
-      return value === null ? false : NEEDS_ENGINE
-  }
+  if (value === undefined || value === null) return false
+  if (typeof value === 'boolean') return value
+  if (typeof value === 'string') return value.length > 0
+  return typeof value === 'number' ? value !== 0 : NEEDS_ENGINE
 }
 
 function logical(left: DirectEvaluator, right: DirectEvaluator, scope: Scope, decisive: boolean): unknown {

@@ -91,17 +91,10 @@ function build(
 }
 
 function fill(node: TemplateNode, values: readonly JsonValue[]): JsonValue {
-  switch (node.kind) {
-    case 'constant':
-      return node.value
-    case 'expression':
-      return values[node.index] ?? null
-    case 'array':
-      return node.items.map((item) => fill(item, values))
-    case 'object': {
-      const object: Record<string, JsonValue> = {}
-      for (const [key, member] of node.members) object[key] = fill(member, values)
-      return object
-    }
-  }
+  if (node.kind === 'constant') return node.value
+  if (node.kind === 'expression') return values[node.index] ?? null
+  if (node.kind === 'array') return node.items.map((item) => fill(item, values))
+  const object: Record<string, JsonValue> = {}
+  for (const [key, member] of node.members) object[key] = fill(member, values)
+  return object
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../json.ts'
-import { Data } from '../data.ts'
+import type { Data } from '../data.ts'
 import type { DistributedMap, MapState } from '../definition/state-machine-definition.ts'
 import { CancelledError } from '../execution/cancellation.ts'
 import { record, recordAside } from '../execution/frame.ts'
@@ -8,11 +8,12 @@ import { scopeOf } from '../execution/scope.ts'
 import { StateError, StatesErrors } from '../execution/state-error.ts'
 import { whileWaiting } from '../execution/waiting.ts'
 import { batchItems } from './item-batches.ts'
+import type { ChildInput } from './item-batches.ts'
 import { evaluateMaxItems, readItemsFromS3 } from './item-reader.ts'
-import { selectItem, wholeNumber } from './map.ts'
-import type { MapItem } from './map.ts'
+import { selectItem } from './map-items.ts'
+import type { MapItem } from './map-items.ts'
 import { writeResults } from './result-writer.ts'
-import { evaluateAs } from './typed-value.ts'
+import { evaluateAs, wholeNumber } from './typed-value.ts'
 
 /** Quota: child executions of one Map run at a time. */
 const MAX_DISTRIBUTED_CONCURRENCY = 10_000
@@ -66,12 +67,6 @@ export async function runDistributed(
     }
     throw error
   }
-}
-
-/** A child execution to be: its input, and what its context object says of the item. */
-export interface ChildInput {
-  readonly input: Data
-  readonly context: MapItem['context']
 }
 
 async function selectInputs(

@@ -1,9 +1,15 @@
 import { isJsonObject } from '../../../json.ts'
+import type { JsonObject } from '../../../json.ts'
 import { Data } from '../data.ts'
 import type { ItemBatcher } from '../definition/state-machine-definition.ts'
 import type { Scope } from '../jsonata/scope.ts'
-import type { ChildInput } from './distributed-map.ts'
 import { evaluateAs } from './typed-value.ts'
+
+/** A child execution to be: its input, and what its context object says of the item. */
+export interface ChildInput {
+  readonly input: Data
+  readonly context: JsonObject
+}
 
 /** Groups items as an ItemBatcher says: each child gets `{ Items, BatchInput? }`. */
 export async function batchItems(

@@ -5,8 +5,8 @@ import type { Frame } from '../execution/frame.ts'
 import { StateError, StatesErrors } from '../execution/state-error.ts'
 import type { Scope } from '../jsonata/scope.ts'
 import { parseJson } from '../parse-json.ts'
-import { listItems } from './map.ts'
-import type { MapItem } from './map.ts'
+import { listItems } from './map-items.ts'
+import type { MapItem } from './map-items.ts'
 import { evaluateAs } from './typed-value.ts'
 
 /** `ReaderConfig.MaxItems`; absent means all. */

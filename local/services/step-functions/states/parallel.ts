@@ -4,7 +4,6 @@ import { runFallible } from '../execution/error-handling.ts'
 import { record, recordAside } from '../execution/frame.ts'
 import type { Frame, Visit } from '../execution/frame.ts'
 import type { Outcome } from '../execution/outcome.ts'
-import { runBlock } from '../execution/run-block.ts'
 import { recordAbortedState, runStrands } from '../execution/run-strands.ts'
 import type { StrandPlan } from '../execution/run-strands.ts'
 import { scopeOf } from '../execution/scope.ts'
@@ -24,7 +23,7 @@ async function attempt(frame: Frame, state: ParallelState, visit: Visit): Promis
   const resume = visit.resume?.branches
   delete visit.resume
   if (!resume) record(frame, 'ParallelStateStarted')
-  const outputs = await runStrands(frame, branchPlan(frame, state, input), resume, (done) => new Data(done))
+  const outputs = await runStrands(frame, branchPlan(frame, state, input), resume)
   recordAside(frame, 'ParallelStateSucceeded')
   return new Data(outputs.map((output) => output.value))
 }
@@ -33,9 +32,9 @@ function branchPlan(parent: Frame, state: ParallelState, input: Data): StrandPla
   return {
     total: state.branches.length,
     maxConcurrency: state.branches.length,
-    open: (_index, cancellation, previous) => ({
+    open: ({ cancellation, previous, resume }) => ({
       run: parent.run,
-      variables: new Variables(parent.variables),
+      variables: new Variables(parent.variables, resume?.variables),
       cancellation,
       previous,
       ...(parent.map && { map: parent.map }),
@@ -43,8 +42,7 @@ function branchPlan(parent: Frame, state: ParallelState, input: Data): StrandPla
     run(index, frame, resume) {
       const branch = state.branches[index]
       if (!branch) throw new RangeError(`There is no branch ${index}`)
-      if (resume?.checkpoint) restore(frame, resume.checkpoint.variables, state.name)
-      return runBlock(frame, branch, input, resume?.checkpoint)
+      return parent.run.runBlock(frame, branch, input, resume)
     },
     succeeded: (_index, frame) => frame.previous,
     failed(_index, frame) {
@@ -52,15 +50,4 @@ function branchPlan(parent: Frame, state: ParallelState, input: Data): StrandPla
       if (frame.visit?.state.type === 'Task') recordAbortedState(frame)
     },
   }
-}
-
-/** Gives a strand that a redrive continues the variables it had. */
-export function restore(
-  frame: Frame,
-  variables: Readonly<Record<string, Data['value'] | undefined>>,
-  state: string,
-): void {
-  const values: Record<string, Data['value']> = {}
-  for (const [name, value] of Object.entries(variables)) if (value !== undefined) values[name] = value
-  frame.variables.assign(state, values)
 }

@@ -15,8 +15,6 @@ export function runState(frame: Frame, state: State, visit: Visit): Outcome | Pr
   switch (state.type) {
     case 'Pass':
       return runPass(frame, state, visit)
-    case 'Task':
-      return runTask(frame, state, visit)
     case 'Choice':
       return runChoice(frame, state, visit)
     case 'Wait':
@@ -29,5 +27,8 @@ export function runState(frame: Frame, state: State, visit: Visit): Outcome | Pr
       return runParallel(frame, state, visit)
     case 'Map':
       return runMap(frame, state, visit)
+    case 'Task':
+    default:
+      return runTask(frame, state, visit)
   }
 }

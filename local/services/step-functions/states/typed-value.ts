@@ -1,4 +1,7 @@
 import type { JsonValue } from '../../../json.ts'
+import { duringState } from '../execution/evaluation-failure.ts'
+import type { Visit } from '../execution/frame.ts'
+import { fatalError, StatesErrors } from '../execution/state-error.ts'
 import { expressionText, QueryError } from '../jsonata/query-error.ts'
 import type { Scope } from '../jsonata/scope.ts'
 import type { Template } from '../jsonata/template.ts'
@@ -36,4 +39,21 @@ function isType<Name extends keyof TypesByName>(
   type: Name,
 ): value is JsonValue & TypesByName[Name] {
   return jsonTypeOf(value) === type
+}
+
+/** A field that takes a whole number of at least 0; 0 where it is absent. */
+export async function wholeNumber(
+  template: Template | undefined,
+  scope: Scope,
+  visit: Visit,
+  field: string,
+): Promise<number> {
+  if (!template) return 0
+  const value = await evaluateAs(template, scope, 'number')
+  if (value < 0) throw fatalError(StatesErrors.runtime, duringState(visit, `${field} cannot be negative.`))
+  if (Number.isInteger(value)) return value
+  throw fatalError(
+    StatesErrors.runtime,
+    duringState(visit, `The ${field} field refers to value "${value}" which is not a valid integer`),
+  )
 }

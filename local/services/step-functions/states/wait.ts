@@ -37,6 +37,7 @@ async function delayOf(state: WaitState, scope: Scope): Promise<number> {
   if (Number.isNaN(time)) {
     throw new UnusableValueError(
       `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${timestamp}`,
+      'Timestamp',
     )
   }
   return time - scope.now
