@@ -18,14 +18,11 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: Json
 }
 
 /** A time on the wire (seconds since 1970) or as ISO text, in milliseconds. */
-export const timeSchema = z.union([
-  z.number().transform((seconds) => seconds * 1_000),
-  z.string().transform((text, check) => {
-    const time = Date.parse(text)
-    if (Number.isNaN(time)) check.addIssue(`${text} is not a time`)
-    return time
-  }),
-])
+export const timeSchema = z.union([z.number(), z.string()]).transform((time, check) => {
+  const milliseconds = typeof time === 'number' ? time * 1_000 : Date.parse(time)
+  if (Number.isNaN(milliseconds)) check.addIssue(`${time} is not a time`)
+  return milliseconds
+})
 
 /** Names of rules, archives and replays. */
 export const nameSchema = z
@@ -51,8 +48,9 @@ export function pageOf<Item extends { readonly name: string }>(
   const named = items
     .filter(({ name }) => name.startsWith(NamePrefix))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64url').toString())
-  if (!Number.isInteger(start)) throw new AwsError('ValidationException', 'The NextToken is not valid.')
+  const token = NextToken === undefined ? '0' : Buffer.from(NextToken, 'base64url').toString()
+  if (!/^\d+$/.test(token)) throw new AwsError('ValidationException', 'The NextToken is not valid.')
+  const start = Number(token)
   const end = start + Limit
   const next = end < named.length ? { NextToken: Buffer.from(String(end)).toString('base64url') } : {}
   return { page: named.slice(start, end), next }
