@@ -187,6 +187,7 @@ async function writeBundles(
 /** Writes a file so that whoever loads it at that moment finds the old or the new content, never a part. */
 async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.new`, contents)
-  await rename(`${path}.new`, path)
+  const draft = `${path}.${process.pid}.new`
+  await writeFile(draft, contents)
+  await rename(draft, path)
 }

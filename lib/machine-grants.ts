@@ -4,6 +4,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { JobDefinition } from '../lambdas/job/job-definition.ts'
 import { listJob } from '../lambdas/job/job-listing.ts'
 import type { Grant } from './grant.ts'
+import type { Permission } from './permission.ts'
 
 /** A job and its machines. */
 export interface JobMachines {
@@ -42,18 +43,13 @@ export function machineGrants(jobs: readonly JobMachines[], bus: IEventBus): Run
       },
     },
     read: {
-      permissions: [
-        {
-          actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
-          resources: runs.map(executionsOf),
-          wildcardReason: 'Executions are named when they start; the machine in the ARN is exact.',
-        },
-      ],
+      permissions: [onExecutions(runs, 'DescribeExecution', 'GetExecutionHistory')],
       environment,
     },
     sweep: {
       permissions: [
         { actions: ['states:ListExecutions'], resources: arns(runs) },
+        onExecutions(runs, 'DescribeExecution'),
         ...(cleaners.length > 0 ? [{ actions: ['states:StartExecution'], resources: arns(cleaners) }] : []),
       ],
       environment,
@@ -72,6 +68,14 @@ function arnsOf({ definition, machine, onFailureMachine }: JobMachines) {
 
 function arns(machines: readonly StateMachine[]): readonly string[] {
   return machines.map((machine) => machine.stateMachineArn)
+}
+
+function onExecutions(machines: readonly StateMachine[], ...actions: readonly string[]): Permission {
+  return {
+    actions: actions.map((action) => `states:${action}`),
+    resources: machines.map(executionsOf),
+    wildcardReason: 'Executions are named when they start; the machine in the ARN is exact.',
+  }
 }
 
 /** The ARN pattern of a machine's executions: the machine's ARN with `execution` for `stateMachine`, and any name. */

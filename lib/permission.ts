@@ -53,3 +53,8 @@ export function acknowledgeWildcards(scope: IConstruct, permissions: readonly Pe
     }
   }
 }
+
+/** Restricts actions on items to keys that match; each request names its keys, so none escapes the condition. */
+export function leadingKeys(...patterns: readonly string[]): NonNullable<Permission['conditions']> {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } }
+}

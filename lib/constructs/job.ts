@@ -11,7 +11,7 @@ import { claimKey, cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
 import { flattenWords } from '../../lambdas/job/words.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Grant } from '../grant.ts'
-import type { Permission } from '../permission.ts'
+import { leadingKeys } from '../permission.ts'
 import { physicalName } from '../physical-name.ts'
 import type { Stage } from '../stage.ts'
 import { compileJob, type CompiledMachine } from '../states/compile-job.ts'
@@ -226,11 +226,6 @@ export class Job extends Construct {
       ],
     })
   }
-}
-
-/** Restricts item actions to keys that match; each request names its keys, so none escapes the condition. */
-function leadingKeys(...patterns: readonly string[]): NonNullable<Permission['conditions']> {
-  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } }
 }
 
 function onFailureName({ id }: JobDefinition): string {

@@ -2,6 +2,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { AiSecret } from '../constructs/ai-secret.ts'
 import { OPEN_GENERATIONS_INDEX, type Tables } from '../constructs/tables.ts'
 import { objectGrants, tableGrants, type Grant } from '../grant.ts'
+import { cleanedKey } from '../../lambdas/job/run-keys.ts'
+import { leadingKeys } from '../permission.ts'
 import type { Stage } from '../stage.ts'
 
 /** What the functions of the plushie domain work on. */
@@ -34,6 +36,16 @@ export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResou
     generations: tableGrants(tables.generations, { GENERATIONS_TABLE: tables.generations.tableName }),
     outbox: tableGrants(tables.outbox, { OUTBOX_TABLE: tables.outbox.tableName }),
     runs: tableGrants(tables.runs, { STEPLADDER_RUNS_TABLE: tables.runs.tableName }),
+    markRunsCleaned: {
+      permissions: [
+        {
+          actions: ['dynamodb:PutItem'],
+          resources: [tables.runs.tableArn],
+          conditions: leadingKeys(cleanedKey('*')),
+        },
+      ],
+      environment: { STEPLADDER_RUNS_TABLE: tables.runs.tableName },
+    } satisfies Grant,
     objects: objectGrants(objects, bucket),
     /** Without it S3 answers 403 for an object that is not there, as for one that may not be read. */
     tellMissingObjects: {

@@ -40,7 +40,7 @@ export class Reconcilers extends Construct {
       name: 'sweep-failures',
       description: 'Cleans up after failed runs whose status event got lost',
       bundle: bundleOf(PLATFORM_ENTRIES.sweepFailures),
-      ...allOf([runs.sweep, runs.read, on.runs('GetItem', 'PutItem')]),
+      ...allOf([runs.sweep, on.runs('GetItem'), on.markRunsCleaned]),
     })
     new Reconciler(this, 'ReconcileGenerations', {
       ...common,
