@@ -93,6 +93,13 @@ export const everyWord = defineJob({
     return { sum: steps.sum, fraud: steps.fraud }
   })
   .onFailure('release-stock', ({ failure, steps }) => ({ failure, seen: Object.keys(steps) }))
-  .onFailure('tell-people', ({ failure }) => failure.error, { timeout: '30s' })
+  .onFailure(
+    'tell-people',
+    ({ event, failure, attempt }) => {
+      act(event.data.misbehave, 'tell-people', attempt)
+      return failure.error
+    },
+    { timeout: '30s' },
+  )
 
 export const handler = everyWord.handler

@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { defineEvent } from '../../../lambdas/job/define-event.ts'
+import { defineJob } from '../../../lambdas/job/define-job.ts'
+import { createCompiledWorld } from './compiled-world.ts'
+import { everyWord } from './every-word-job.ts'
+
+const anything = defineEvent('test/anything.asked', z.object({ value: z.any() }))
+const carry = defineJob({ id: 'carry', trigger: anything })
+  .step('make', ({ event }) => event.data.value)
+  .parallel('both', (branch) => [
+    branch.step('left', ({ steps }) => steps.make).step('leftmost', ({ steps }) => steps.left),
+    branch.step('right', ({ steps }) => steps.make),
+  ])
+  .step('compare', ({ steps }) => [steps.make, steps.left, steps.leftmost, steps.right])
+
+let world: Awaited<ReturnType<typeof createCompiledWorld>>
+beforeAll(async () => {
+  world = await createCompiledWorld()
+  await world.deploy(everyWord)
+  await world.deploy(carry)
+})
+afterAll(() => world.close())
+
+function order(id: string, misbehave?: Record<string, string>) {
+  const data = { orderId: id, customer: { name: 'Ann' }, ...(misbehave === undefined ? {} : { misbehave }) }
+  return { detail: { id, name: 'shop/order.placed', data, ts: '2026-01-01T00:00:00Z' } }
+}
+
+const marked = async (name: string) => (await world.item(`cleaned#${name}`)) !== undefined
+const ALL_STATES = [
+  'claim',
+  'reserve-stock',
+  'checks',
+  'split',
+  'fraud',
+  'tell-fraud',
+  'settle',
+  'sum',
+  'cool-down',
+  'label',
+  'announce',
+  'finish',
+]
+
+describe('a compiled job, interpreted,', () => {
+  test('runs all words, hands outputs on, and sends events with ids of the run', async () => {
+    const ended = await world.run('every-word', order('plain'), 'run-plain')
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { sum: 8, fraud: null } })
+    expect(ended.states.toSorted()).toStrictEqual(ALL_STATES.toSorted())
+    expect(await world.item('claim#every-word#plain')).toMatchObject({ run: { S: ended.arn } })
+    const events = world.sent.filter(({ Detail }) => JSON.stringify(Detail).includes('run-plain'))
+    expect(events.map(({ Source, DetailType, Detail }) => [Source, DetailType, Detail])).toStrictEqual([
+      [
+        'stepladder',
+        'shop/order.shipped',
+        {
+          id: 'run-plain.tell-fraud',
+          name: 'shop/order.shipped',
+          data: { orderId: 'plain', parcels: [], tags: [], by: 'run-plain' },
+          ts: expect.stringMatching(/^2026-/),
+        },
+      ],
+      [
+        'stepladder',
+        'shop/order.shipped',
+        {
+          id: 'run-plain.announce',
+          name: 'shop/order.shipped',
+          data: {
+            orderId: 'plain',
+            lastSize: 5,
+            parcels: [{ size: 3, kind: 'box' }],
+            tags: ['fragile', ['fragile'], 'a "quoted" tag'],
+            by: 'A7-8',
+          },
+          ts: expect.stringMatching(/^2026-/),
+        },
+      ],
+    ])
+  })
+
+  test('ends a second delivery of the same event as a duplicate; a replay of it runs', async () => {
+    await world.run('every-word', order('twice'))
+    const calls = world.invoked.length
+    const second = await world.run('every-word', order('twice'))
+    expect(second).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { duplicate: true },
+      states: ['claim', 'duplicate'],
+    })
+    expect(world.invoked).toHaveLength(calls)
+    const replay = await world.run('every-word', { ...order('twice'), 'replay-name': 'replay-1' })
+    expect(replay).toMatchObject({ status: 'SUCCEEDED', output: { sum: 8 } })
+  })
+
+  test('repeats a failing step after 1 and 2 minutes, then runs onFailure, then fails with the error', async () => {
+    const before = world.clock.now()
+    const calls = world.invoked.length
+    const ended = await world.run('every-word', order('bug', { 'reserve-stock': 'fail' }), 'run-bug')
+    expect(world.clock.now() - before).toBe(180_000)
+    expect(world.invoked.slice(calls)).toStrictEqual([
+      ...Array.from({ length: 3 }, () => 'reserve-stock'),
+      'release-stock',
+      'tell-people',
+    ])
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'TypeError' })
+    expect(ended.cause).toContain('reserve-stock failed')
+    expect(ended.states).toStrictEqual([
+      'claim',
+      'reserve-stock',
+      'release-stock',
+      'tell-people',
+      'mark-cleaned',
+      'failed',
+    ])
+    expect(await marked('run-bug')).toBe(true)
+  })
+
+  test("does not repeat a subclass of NonRetriableError, and keeps its author's name", async () => {
+    const calls = world.invoked.length
+    const ended = await world.run('every-word', order('no-stock', { finish: 'no stock' }), 'run-no-stock')
+    expect(world.invoked.slice(calls).filter((step) => step === 'finish')).toHaveLength(1)
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'NoStockError' })
+  })
+
+  test('tells which step of a branch failed, with its attempts, and what was done by then', async () => {
+    const before = world.clock.now()
+    const ended = await world.run('every-word', order('branch', { split: 'fail' }), 'run-branch')
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'TypeError' })
+    expect(world.clock.now() - before).toBe(5000)
+    expect(await world.outputOf(ended.arn, 'release-stock')).toStrictEqual({
+      failure: { step: 'split', error: 'TypeError', message: 'split failed', attempts: 2 },
+      seen: ['reserve-stock'],
+    })
+  })
+
+  test('goes on after a step that failed once', async () => {
+    const ended = await world.run('every-word', order('once', { finish: 'fail once', sum: 'fail once' }))
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { sum: 8, fraud: null } })
+  })
+
+  test('refuses an event that does not fit before anything is done, and nobody cleans up after it', async () => {
+    const calls = world.invoked.length
+    const { detail } = order('invalid')
+    const ended = await world.run('every-word', { detail: { ...detail, data: {} } }, 'run-invalid')
+    expect(ended).toMatchObject({
+      status: 'FAILED',
+      error: 'InvalidEventError',
+      states: ['claim', 'reserve-stock', 'mark-cleaned', 'failed'],
+    })
+    const cleaned = await world.run('every-word-on-failure', ended.statusEvent)
+    expect(cleaned.states).toStrictEqual(['read-run', 'claim-clean-up', 'nothing-to-clean'])
+    expect(world.invoked.slice(calls)).toStrictEqual(['reserve-stock'])
+  })
+
+  test.each([
+    ['no id', { detail: { name: 'shop/order.placed' } }],
+    ['no detail', {}],
+  ])('fails readably on an input with %s, each time anew', async (_what, input) => {
+    expect(await world.run('every-word', input)).toMatchObject({
+      status: 'FAILED',
+      error: 'InvalidEventError',
+    })
+    expect(await world.run('every-word', input)).toMatchObject({
+      status: 'FAILED',
+      error: 'InvalidEventError',
+    })
+  })
+
+  test('continues an earlier run from a step: supplied steps do not run, a supplied sendEvent repeats its id', async () => {
+    const calls = world.invoked.length
+    const outputs = {
+      'reserve-stock': { shelf: 'B1', sizes: [], first: ['fragile', 3], tags: [] },
+      split: [],
+      sum: 99,
+      fraud: null,
+      'tell-fraud': { id: 'run-old.tell-fraud' },
+      label: { label: 'old' },
+      announce: { id: 'run-old.announce' },
+    }
+    const misbehave = { 'reserve-stock': 'fail', split: 'fail', sum: 'fail', fraud: 'fail' }
+    const input = { ...order('rerun', misbehave), rerun: { of: 'run-old', outputs } }
+    expect(await world.run('every-word', input)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { sum: 99, fraud: null },
+    })
+    expect(world.invoked.slice(calls)).toContain('finish')
+    const ids = world.sent.slice(-2).map(({ Detail }) => z.object({ id: z.string() }).parse(Detail).id)
+    expect(ids).toStrictEqual(['run-old.tell-fraud', 'run-old.announce'])
+  })
+
+  test.each([
+    [[5]],
+    [[]],
+    [[[1]]],
+    [[[], [[]]]],
+    [null],
+    [''],
+    [0],
+    [false],
+    [{}],
+    [{ a: [1], b: null }],
+    [['a', null]],
+  ])('carries the output %j unchanged through variables, branches and payloads', async (value) => {
+    const detail = {
+      id: JSON.stringify(value),
+      name: 'test/anything.asked',
+      data: { value },
+      ts: '2026-01-01T00:00:00Z',
+    }
+    expect(await world.run('carry', { detail })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: [value, value, value, value],
+    })
+  })
+})
+
+describe('the clean-up machine, interpreted,', () => {
+  async function stopped(id: string) {
+    world.clock.stopJumping()
+    const arn = await world.start('every-word', order(id), `run-${id}`)
+    await world.clock.advance(20_000)
+    await world.stop(arn)
+    const ended = await world.end(arn)
+    world.clock.startJumping()
+    return ended
+  }
+
+  test('runs onFailure once for a run that was stopped, for the event and run that it had', async () => {
+    const run = await stopped('aborted')
+    expect(run).toMatchObject({ status: 'ABORTED' })
+    const cleaned = await world.run('every-word-on-failure', run.statusEvent)
+    expect(cleaned).toMatchObject({ status: 'SUCCEEDED', output: { cleaned: true } })
+    expect(await world.outputOf(cleaned.arn, 'release-stock')).toStrictEqual({
+      failure: { step: null, error: 'ABORTED', message: '', attempts: 0 },
+      seen: [],
+    })
+    expect(await marked('run-aborted')).toBe(true)
+    expect(await world.run('every-word-on-failure', run.statusEvent)).toMatchObject({
+      output: { cleaned: false },
+    })
+  })
+
+  test('leaves a run alone that cleaned up after itself', async () => {
+    const run = await world.run('every-word', order('self', { finish: 'no stock' }))
+    expect(await world.run('every-word-on-failure', run.statusEvent)).toMatchObject({
+      output: { cleaned: false },
+    })
+  })
+
+  test('leaves alone an event whose claim another run has', async () => {
+    const healthy = await world.run('every-word', order('owned'))
+    const detail = {
+      executionArn: `${healthy.arn}-other`,
+      name: 'run-other',
+      status: 'FAILED',
+      input: JSON.stringify(order('owned')),
+    }
+    expect(await world.run('every-word-on-failure', { detail })).toMatchObject({ output: { cleaned: false } })
+  })
+
+  test('tries again, after its lease of an hour, what neither the run nor another clean-up could finish', async () => {
+    const run = await world.run(
+      'every-word',
+      order('unlucky', { finish: 'no stock', 'tell-people': 'no stock' }),
+      'run-unlucky',
+    )
+    // The run's own error stays the one that is told.
+    expect(run).toMatchObject({
+      status: 'FAILED',
+      error: 'NoStockError',
+      cause: expect.stringContaining('finish'),
+    })
+    expect(await marked('run-unlucky')).toBe(false)
+    const first = await world.run('every-word-on-failure', run.statusEvent)
+    expect(first).toMatchObject({ status: 'FAILED', error: 'NonRetriableError' })
+    expect(first.states).toStrictEqual(['read-run', 'claim-clean-up', 'release-stock', 'tell-people'])
+    expect(await world.run('every-word-on-failure', run.statusEvent)).toMatchObject({
+      output: { cleaned: false },
+    })
+    await world.clock.advance(3_601_000)
+    expect((await world.run('every-word-on-failure', run.statusEvent)).states).toContain('tell-people')
+  })
+
+  test('takes the short form that the sweeper sends', async () => {
+    const run = await stopped('swept')
+    const detail = {
+      executionArn: run.arn,
+      name: 'run-swept',
+      status: 'TIMED_OUT',
+      input: JSON.stringify(order('swept')),
+      error: 'States.Timeout',
+    }
+    const cleaned = await world.run('every-word-on-failure', { detail })
+    expect(await world.outputOf(cleaned.arn, 'tell-people')).toBe('States.Timeout')
+  })
+})
