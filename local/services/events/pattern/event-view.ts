@@ -32,7 +32,7 @@ const SAFE_DIGITS = 15
 export class EventView {
   #root: EventValue
   #exact: (() => EventValue) | undefined
-  readonly #found = new Map<string, readonly PlacedLeaf[]>()
+  readonly #found = new Map<EventPath, readonly PlacedLeaf[]>()
 
   /** @param exact reads the event anew with numbers as text; asked for when a number may have lost digits. */
   constructor(root: JsonValue | EventValue, exact?: () => EventValue) {
@@ -42,7 +42,7 @@ export class EventView {
 
   /** All leaves at a path. */
   leaves(path: EventPath): readonly PlacedLeaf[] {
-    const known = this.#found.get(path.name)
+    const known = this.#found.get(path)
     if (known) return known
     let leaves = collect(this.#root, path, NOWHERE)
     if (this.#exact && leaves.some(({ leaf }) => typeof leaf === 'number' && mayHaveLostDigits(leaf))) {
@@ -51,7 +51,7 @@ export class EventView {
       this.#found.clear()
       leaves = collect(this.#root, path, NOWHERE)
     }
-    this.#found.set(path.name, leaves)
+    this.#found.set(path, leaves)
     return leaves
   }
 }
@@ -62,13 +62,19 @@ export interface EventPath {
   readonly cuts: readonly { readonly key: string; readonly rest: EventPath | undefined }[]
 }
 
-/** Prepares a dotted path. */
+const paths = new Map<string, EventPath>()
+
+/** Prepares a dotted path; the same path is the same object. */
 export function toEventPath(name: string): EventPath {
+  const known = paths.get(name)
+  if (known) return known
   const cuts: { key: string; rest: EventPath | undefined }[] = [{ key: name, rest: undefined }]
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
     cuts.push({ key: name.slice(0, dot), rest: toEventPath(name.slice(dot + 1)) })
   }
-  return { name, cuts }
+  const path = { name, cuts }
+  paths.set(name, path)
+  return path
 }
 
 /** Reads JSON text with its numbers as text and the last of repeated keys. @throws {JsonTextError} */

@@ -13,6 +13,11 @@ function matchesFrom(clause: Clause, from: number, event: EventView, membership:
   const field = clause[from]
   if (!field) return true
   const leaves = event.leaves(field.path)
+  const only = leaves.length === 1 ? leaves[0] : undefined
+  // Most fields have one value outside of arrays.
+  if (only?.membership.length === 0) {
+    return matchesField(field, only.leaf) && matchesFrom(clause, from + 1, event, membership)
+  }
   if (field.mayBeAbsent && !leaves.some((placed) => join(membership, placed))) {
     return matchesFrom(clause, from + 1, event, membership)
   }
@@ -26,7 +31,8 @@ function matchesFrom(clause: Clause, from: number, event: EventView, membership:
 
 function matchesField(field: FieldRule, leaf: Leaf): boolean {
   if (typeof leaf === 'string' && field.strings.has(leaf)) return true
-  return field.tests.some((test) => test(leaf))
+  for (const test of field.tests) if (test(leaf)) return true
+  return false
 }
 
 /** The elements that both lie in; undefined where they lie in different elements of one array. */
