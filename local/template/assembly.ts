@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import * as z from 'zod'
 import { TemplateError } from './template-error.ts'
 import { templateSchema } from './template.ts'
@@ -62,7 +62,7 @@ function readFolder(assemblyDir: string, folder: string): Stack[] {
       readJson(join(folder, file), assetManifestSchema).files,
     )) {
       if (source.path === undefined) continue
-      const path = relative(assemblyDir, join(folder, source.path))
+      const path = relative(assemblyDir, resolve(folder, source.path))
       for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, path)
     }
   }

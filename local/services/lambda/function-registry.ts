@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { AwsError } from '../../aws-error.ts'
 import { randomHex } from '../../random-id.ts'
 import { UnsupportedPropertyError } from '../parse-properties.ts'
@@ -36,7 +36,7 @@ export class FunctionRegistry {
           `its code is a zip file (${asset}). Give the asset a folder.`,
         )
       }
-      codeFolder = join(this.#context.assemblyDir, asset)
+      codeFolder = resolve(this.#context.assemblyDir, asset)
     } else {
       throw new UnsupportedPropertyError(
         resource,
