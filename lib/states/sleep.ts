@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib/core'
 import { Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions'
 import { toSeconds } from '../../lambdas/job/duration.ts'
 import type { SleepWord } from '../../lambdas/job/job-definition.ts'

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib/core'
 import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions'
 import { toSeconds } from '../../lambdas/job/duration.ts'
 import type { StepWord } from '../../lambdas/job/job-definition.ts'
