@@ -18,12 +18,17 @@ export type Try<T> =
 /**
  * Repeats `attempt` while it meets other writers, with full jitter between tries (15 ms doubling up to 600 ms).
  * The AWS SDK does not do this: it retries throttling, not transaction conflicts.
+ * @param pause waits between tries
  * @throws {ContentionError} after 14 tries
  */
-export async function retryConflicts<T>(what: string, attempt: () => Promise<Try<T>>): Promise<T> {
+export async function retryConflicts<T>(
+  what: string,
+  attempt: () => Promise<Try<T>>,
+  pause: (ms: number) => Promise<unknown> = delay,
+): Promise<T> {
   let cause: unknown
   for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
-    if (tries > 0) await delay(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (tries - 1)))
+    if (tries > 0) await pause(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (tries - 1)))
     const result = await attempt()
     if (result.done) return result.value
     cause = result.cause
