@@ -2,7 +2,7 @@ import { CloudFormationValidatePlugin, type App, type Stack } from 'aws-cdk-lib/
 import { describe, expect, it } from 'vitest'
 import { routes } from '../../lambdas/api/routes.ts'
 import { jobs } from '../../lambdas/jobs/index.ts'
-import { createApp } from '../../lib/app.ts'
+import { addChecks, createApp } from '../../lib/app.ts'
 import { allEntries } from '../../lib/entries.ts'
 import { SettingsError } from '../../lib/settings.ts'
 import { STAGE_NAMES } from '../../lib/stage.ts'
@@ -184,12 +184,26 @@ describe('rights', () => {
 })
 
 describe('cdk-nag', () => {
+  /** The app with a queue that takes plain HTTP. */
+  function careless(): { app: App; stack: Stack } {
+    const made = app()
+    made.stack.node
+      .findChild('Relay')
+      .node.findChild('DeadLetters')
+      .node.findChild('Queue')
+      .node.tryRemoveChild('Policy')
+    return made
+  }
+
   it('finds what nobody acknowledged: the checks can fail', () => {
-    const { stack } = app()
-    const queue = stack.node.findChild('Relay').node.findChild('DeadLetters').node.findChild('Queue')
-    queue.node.tryRemoveChild('Policy')
-    expect(findings(stack)).toEqual([
+    expect(findings(careless().stack)).toEqual([
       expect.stringMatching(/^AwsSolutions-SQS4 at Stepladder-dev\/Relay\/DeadLetters/),
     ])
+  })
+
+  it('fails the synthesis, naming rule and construct', async () => {
+    const { app: made } = careless()
+    await addChecks(made)
+    expect(() => made.synth()).toThrow(/Relay\/DeadLetters\/Queue[^]*AwsSolutions-SQS4/)
   })
 })
