@@ -32,7 +32,6 @@ export class Branch<
   Trigger extends EventDefinition,
   Steps extends Outputs,
   Taken extends string,
-  // oxlint-disable-next-line typescript/no-empty-object-type -- nothing yet; Record<string, never> would forbid all ids
   Own extends Outputs = {},
   OwnIds extends string = never,
 > {

@@ -42,7 +42,6 @@ export type JobWithOnFailure<
  */
 export class Job<
   Trigger extends EventDefinition,
-  // oxlint-disable-next-line typescript/no-empty-object-type -- nothing yet; Record<string, never> would forbid all ids
   Steps extends Outputs = {},
   Taken extends string = never,
 > implements AnyJob {
@@ -144,10 +143,7 @@ type AllOutputs<Branches extends readonly AnyBranch[]> = Branches extends readon
   ...infer Rest extends readonly AnyBranch[],
 ]
   ? BranchOutputs<First> & AllOutputs<Rest>
-  : unknown extends Branches[number]
-    ? never
-    : // oxlint-disable-next-line typescript/no-empty-object-type -- adds nothing
-      {}
+  : {}
 
 function checkUnique(definition: JobDefinition, where: string): void {
   const seen = new Set<string>()

@@ -18,6 +18,8 @@ export type ObjectMarker = z.infer<typeof markerSchema>[typeof MARKER_KEY]
 
 /** The reference in `value`, or undefined when it is ordinary data. */
 export function readMarker(value: unknown): ObjectMarker | undefined {
+  // Asked for each object of each output, so what is no reference must be cheap.
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, MARKER_KEY)) return undefined
   const parsed = markerSchema.safeParse(value)
   return parsed.success ? parsed.data[MARKER_KEY] : undefined
 }

@@ -32,7 +32,7 @@ export async function packOutput(
   const packer = new Packer(options, folder, objects)
   const value = packer.pack(output, 'output') ?? null
   const text = Buffer.from(JSON.stringify(value))
-  await packer.stored()
+  await packer.store()
   if (text.byteLength <= options.inlineBytes) return value
   if (options.readBySelector) {
     throw new InvalidOutputError(
@@ -48,7 +48,8 @@ class Packer {
   readonly #options: PackOptions
   readonly #folder: string
   readonly #objects: ObjectStore
-  readonly #puts: Promise<void>[] = []
+  /** Bytes by key. Stored only when the whole output was found to be sound. */
+  readonly #bytes = new Map<string, Uint8Array>()
   /** The objects around the current one, to find cycles. */
   readonly #around = new Set<object>()
 
@@ -58,9 +59,12 @@ class Packer {
     this.#objects = objects
   }
 
-  /** Resolves when all bytes that were found are stored. */
-  async stored(): Promise<void> {
-    await Promise.all(this.#puts)
+  /** Stores all bytes that were found. */
+  async store(): Promise<void> {
+    const puts = [...this.#bytes].map(([key, bytes]) =>
+      this.#objects.put(key, bytes, 'application/octet-stream'),
+    )
+    await Promise.all(puts)
   }
 
   /** @returns undefined for what JSON drops */
@@ -69,7 +73,7 @@ class Packer {
       return value
     if (typeof value === 'number') return Number.isFinite(value) ? value : this.#refuse(at, String(value))
     if (typeof value !== 'object') return this.#refuse(at, `a ${typeof value}`)
-    if (value instanceof Uint8Array) return this.#store(value)
+    if (value instanceof Uint8Array) return this.#refer(value)
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
       return this.#refuse(at, 'binary but no Uint8Array')
     if (value instanceof Map || value instanceof Set) return this.#refuse(at, 'a Map or Set')
@@ -99,9 +103,9 @@ class Packer {
     return this.#refuse(at, `an object with the reserved property "${MARKER_KEY}"`)
   }
 
-  #store(bytes: Uint8Array): JsonValue {
-    const key = `${this.#folder}/${this.#puts.length}.bin`
-    this.#puts.push(this.#objects.put(key, bytes, 'application/octet-stream'))
+  #refer(bytes: Uint8Array): JsonValue {
+    const key = `${this.#folder}/${this.#bytes.size}.bin`
+    this.#bytes.set(key, bytes)
     return writeMarker({ bucket: this.#objects.bucket(), key, as: 'bytes', bytes: bytes.byteLength })
   }
 

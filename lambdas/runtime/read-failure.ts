@@ -12,9 +12,9 @@ export function readFailure({ step, error, cause, attempts }: NonNullable<TaskPa
   const parsed = lambdaError.safeParse(parseJson(cause))
   if (!parsed.success) return { step, error, message: cause, attempts }
   const { errorType, errorMessage } = parsed.data
-  if (errorType !== 'NonRetriableError') return { step, error, message: errorMessage, attempts }
   // `normaliseError` put the author's name in front of the message.
   const split = errorMessage.indexOf(': ')
+  if (errorType !== 'NonRetriableError' || split < 0) return { step, error, message: errorMessage, attempts }
   return { step, error: errorMessage.slice(0, split), message: errorMessage.slice(split + 2), attempts }
 }
 

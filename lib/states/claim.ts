@@ -2,6 +2,7 @@ import { Succeed } from 'aws-cdk-lib/aws-stepfunctions'
 import { DynamoAttributeValue, DynamoPutItem } from 'aws-cdk-lib/aws-stepfunctions-tasks'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { Construct } from 'constructs'
+import { MAX_EVENT_ID_LENGTH } from '../../lambdas/job/limits.ts'
 import { claimKey, RUN_ITEM_DAYS } from '../../lambdas/job/run-keys.ts'
 import { expression, literal, object } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
@@ -13,15 +14,17 @@ const CLAIMED = 'DynamoDB.ConditionalCheckFailedException'
 export const ITEM_EXPIRES_AT = `$string($floor($toMillis($states.context.Execution.StartTime) / 1000) + ${RUN_ITEM_DAYS * 86_400})`
 
 /**
- * The key of the claim, from a machine's input. An event without an id (which the first step will refuse) claims the
- * execution's own name, so that two such events are not taken for the same.
+ * The key of the claim, from a machine's input. An event whose id is none, or too long for a key, claims the
+ * execution's own name: so two of them are not taken for the same, and the first step refuses each one.
  * @param input JSONata for the input: `{ detail: { id }, 'replay-name'? }`
  * @param executionName JSONata for the name of the run
  */
 export function claimKeyOf(jobId: string, input: string, executionName: string): string {
-  const id = `($type(${input}.detail.id) = "string" ? ${input}.detail.id : ${executionName})`
+  const id = `${input}.detail.id`
+  const usable = `$length(${id}) > 0 and $length(${id}) <= ${MAX_EVENT_ID_LENGTH}`
+  const part = `($type(${id}) = "string" ? (${usable} ? ${id} : ${executionName}) : ${executionName})`
   const replay = `($exists(${input}.\`replay-name\`) ? "#" & ${input}.\`replay-name\` : "")`
-  return `${literal(claimKey(jobId, ''))} & ${id} & ${replay}`
+  return `${literal(claimKey(jobId, ''))} & ${part} & ${replay}`
 }
 
 /**

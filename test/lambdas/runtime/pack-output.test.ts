@@ -104,6 +104,12 @@ describe('packOutput and unpackOutputs', () => {
     }
   })
 
+  test('store nothing of an output that is refused', async () => {
+    const { ports, objects } = createFakes()
+    await expect(packOutput([Uint8Array.of(1), 1n], options, ports.objects)).rejects.toThrow(/bigint/)
+    expect(objects.size).toBe(0)
+  })
+
   test('carry the same object twice, which is no cycle', async () => {
     const shared = { x: 1 }
     expect((await thereAndBack([shared, shared])).packed).toStrictEqual([{ x: 1 }, { x: 1 }])

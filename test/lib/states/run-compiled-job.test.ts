@@ -156,6 +156,8 @@ describe('a compiled job, interpreted,', () => {
 
   test.each([
     ['no id', { detail: { name: 'shop/order.placed' } }],
+    ['an empty id', { detail: { id: '', name: 'shop/order.placed' } }],
+    ['an id too long for a key', { detail: { id: 'x'.repeat(3000), name: 'shop/order.placed' } }],
     ['no detail', {}],
   ])('fails readably on an input with %s, each time anew', async (_what, input) => {
     expect(await world.run('every-word', input)).toMatchObject({
