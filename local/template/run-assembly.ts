@@ -1,6 +1,6 @@
 import type { CloudContext, CreatedResource, LocalService, TemplateResource } from '../services/service.ts'
 import { WITHOUT_BEHAVIOUR } from '../services/without-behaviour.ts'
-import { readAssembly } from './assembly.ts'
+import type { Stack } from './assembly.ts'
 import { createStack } from './create-resources.ts'
 
 /** What came of an assembly. */
@@ -9,9 +9,10 @@ export interface CreatedAssembly {
   readonly resources: readonly (TemplateResource & CreatedResource)[]
 }
 
-/** Creates the resources of all stacks in the assembly, stack after stack. */
+/** Creates the resources of all stacks, stack after stack. */
 export async function runAssembly(
   context: CloudContext,
+  stacks: readonly Stack[],
   services: readonly LocalService[],
   parameters: Readonly<Record<string, string>>,
 ): Promise<CreatedAssembly> {
@@ -23,7 +24,7 @@ export async function runAssembly(
   const exports = new Map<string, string>()
   const outputs: Record<string, string> = {}
   const resources: (TemplateResource & CreatedResource)[] = []
-  for (const stack of readAssembly(context.assemblyDir)) {
+  for (const stack of stacks) {
     const created = await createStack(stack, {
       accountId: context.accountId,
       region: context.region,
