@@ -13,8 +13,8 @@ const sourceProperty = z.object({ EventSourceArn: z.string().default('none') })
 
 /** What tells mappings that there may be something to read. */
 export interface EventSources {
-  /** The DynamoDB service: tells the body of each write. */
-  readonly dynamodb: { onWrite(listener: (body: string) => void): () => void }
+  /** The DynamoDB service: tells the body of each write. Absent when no template has a table. */
+  readonly dynamodb: { onWrite(listener: (body: string) => void): () => void } | undefined
   /** The SQS service: tells the ARN of a queue that has a message, now or after a delay. */
   readonly sqs: { onMessage(listener: (queueArn: string, delayMs: number) => void): () => void }
 }
@@ -67,7 +67,7 @@ export function createEventSourceMappingService(context: CloudContext, sources: 
     async start() {
       isStarted = true
       forget = [
-        sources.dynamodb.onWrite((body) => {
+        sources.dynamodb?.onWrite((body) => {
           for (const { kind, enabled } of mappings.values()) {
             if (enabled && kind instanceof StreamMapping && body.includes(kind.tableName)) kind.nudge()
           }
@@ -77,7 +77,7 @@ export function createEventSourceMappingService(context: CloudContext, sources: 
             if (enabled && kind instanceof QueueMapping && kind.queueArn === queueArn) kind.nudge(delayMs)
           }
         }),
-      ]
+      ].filter((unsubscribe) => unsubscribe !== undefined)
       await Promise.all([...mappings.values()].map(async ({ kind, enabled }) => enabled && kind.start()))
     },
     async stop() {

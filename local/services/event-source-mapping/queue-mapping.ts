@@ -46,6 +46,9 @@ export class QueueMapping {
   readonly #timers = new Set<ScheduledTimer>()
   #queueUrl: string | undefined
   #polling = 0
+  #isGathering = false
+  #isWanted = false
+  #arrived = new AbortController()
   #background: ScheduledTimer | undefined
 
   constructor(context: CloudContext, functionArn: string, properties: QueueMappingProperties) {
@@ -72,8 +75,9 @@ export class QueueMapping {
       this.#timers.add(timer)
       return
     }
-    const most = this.#properties.ScalingConfig?.MaximumConcurrency ?? DEFAULT_CONCURRENCY
-    if (this.#polling < most) void this.#poll()
+    this.#isWanted = true
+    if (this.#isGathering) this.#arrived.abort()
+    else if (this.#hasFreePoller()) void this.#poll()
   }
 
   stop(): void {
@@ -82,15 +86,23 @@ export class QueueMapping {
     for (const timer of this.#timers) timer.cancel()
   }
 
+  #hasFreePoller(): boolean {
+    return this.#polling < (this.#properties.ScalingConfig?.MaximumConcurrency ?? DEFAULT_CONCURRENCY)
+  }
+
+  /** One poller gathers at a time, so that batches fill; as it goes on to its function, the next one gathers. */
   async #poll(): Promise<void> {
     this.#polling++
     const hold = new WorkHold(this.#context.clock, this.#stopping.signal)
     hold.take()
     try {
-      while (!this.#stopping.signal.aborted) {
+      while (!this.#isGathering && !this.#stopping.signal.aborted) {
+        this.#isWanted = false
         const batch = await this.#gather(hold)
-        if (batch.length === 0) break
-        await this.#process(batch)
+        if (batch.length > 0) {
+          if (this.#hasFreePoller()) void this.#poll()
+          await this.#process(batch)
+        } else if (!this.#isWanted) break
       }
     } catch (error) {
       if (!this.#stopping.signal.aborted) {
@@ -102,14 +114,24 @@ export class QueueMapping {
     }
   }
 
+  /** Receives until the batch is full, or its window, which began with its first message, is over. */
   async #gather(hold: WorkHold): Promise<Message[]> {
     const { BatchSize, MaximumBatchingWindowInSeconds } = this.#properties
-    const batch = await this.#receive(BatchSize)
-    if (batch.length > 0 && batch.length < BatchSize && MaximumBatchingWindowInSeconds > 0) {
-      await hold.wait(MaximumBatchingWindowInSeconds * 1000)
-      batch.push(...(await this.#receive(BatchSize - batch.length)))
+    const { clock } = this.#context
+    this.#isGathering = true
+    try {
+      const batch = await this.#receive(BatchSize)
+      const until = clock.now() + MaximumBatchingWindowInSeconds * 1000
+      while (batch.length > 0 && batch.length < BatchSize && clock.now() < until) {
+        if (this.#stopping.signal.aborted) return []
+        this.#arrived = new AbortController()
+        await hold.wait(until - clock.now(), this.#arrived.signal)
+        batch.push(...(await this.#receive(BatchSize - batch.length)))
+      }
+      return batch
+    } finally {
+      this.#isGathering = false
     }
-    return batch
   }
 
   async #receive(most: number): Promise<Message[]> {
