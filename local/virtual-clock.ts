@@ -19,6 +19,7 @@ export class VirtualClock implements Clock {
   #order = 0
   #working = 0
   #jump: boolean
+  #horizon = Infinity
   #idleTurns = 0
   #checking = false
   readonly #timers = new Set<PendingTimer>()
@@ -48,9 +49,13 @@ export class VirtualClock implements Clock {
     return this.#count(-1)
   }
 
-  /** Lets time pass by itself whenever everything only waits. */
-  startJumping(): void {
+  /**
+   * Lets time pass by itself whenever everything only waits.
+   * @param until moment that it does not leap past, e.g. to see what is so while something slow goes on
+   */
+  startJumping(until: number = Infinity): void {
     this.#jump = true
+    this.#horizon = until
     this.#considerJump()
   }
 
@@ -77,6 +82,15 @@ export class VirtualClock implements Clock {
       await new Promise((resolve) => setImmediate(resolve))
       idle = this.#working <= 0 ? idle + 1 : 0
     }
+  }
+
+  /**
+   * Resolves when no work is in progress and nobody waits for time, or only for time that does not come by itself:
+   * in `jump` mode, when all that was begun has ended.
+   */
+  async quiet(): Promise<void> {
+    do await this.settle()
+    while (this.#nextLeap())
   }
 
   /** Tells `listener` each time that `now()` changes (workers keep their own copy). Returns how to stop. */
@@ -112,10 +126,16 @@ export class VirtualClock implements Clock {
       setImmediate(() => this.#checkIdle())
       return
     }
-    if (![...this.#timers].some((timer) => timer.kind === 'wait')) return
-    const next = this.#next()
-    if (next) this.#fire(next)
+    const next = this.#nextLeap()
+    if (!next) return
+    this.#fire(next)
     this.#considerJump()
+  }
+
+  /** The timer that time leaps to next, on its way to one that somebody waits for. */
+  #nextLeap(): PendingTimer | undefined {
+    const isAwaited = ({ kind, due }: PendingTimer): boolean => kind === 'wait' && due <= this.#horizon
+    return this.#jump && [...this.#timers].some(isAwaited) ? this.#next() : undefined
   }
 
   #next(): PendingTimer | undefined {

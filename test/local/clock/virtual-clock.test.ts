@@ -121,4 +121,31 @@ describe('RealClock', () => {
     timer.cancel()
     expect(fired).toBe(false)
   })
+
+  it('leaps no further than it is told, and is quiet when all that is left comes later', async () => {
+    const clock = new VirtualClock({ now: 0 })
+    const fired: number[] = []
+    for (const due of [100, 200, 300]) clock.schedule(due, () => fired.push(clock.now()))
+    await clock.quiet()
+    expect(fired).toEqual([])
+    clock.startJumping(250)
+    await clock.quiet()
+    expect([clock.now(), fired]).toEqual([200, [100, 200]])
+    clock.startJumping()
+    await clock.quiet()
+    expect([clock.now(), fired]).toEqual([300, [100, 200, 300]])
+  })
+
+  it('is not quiet while something that a timer began is in progress', async () => {
+    const clock = new VirtualClock({ now: 0, jump: true })
+    let ended = false
+    clock.schedule(100, () => {
+      void whileWorking(clock, async () => {
+        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+        ended = true
+      })
+    })
+    await clock.quiet()
+    expect(ended).toBe(true)
+  })
 })
