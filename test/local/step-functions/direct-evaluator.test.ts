@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import jsonata from 'jsonata'
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../../local/json.ts'
@@ -28,6 +28,7 @@ const operand = fc.constantFrom(
   '$v.b.a',
   '$none',
   '$none.a',
+  '$sum',
   "'text'",
   '5',
   'true',

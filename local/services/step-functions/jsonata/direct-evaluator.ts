@@ -62,7 +62,12 @@ function compileLiteral(value: unknown): DirectEvaluator {
 function compileVariable(node: AstNode): DirectEvaluator | undefined {
   const name = node.value
   if (typeof name !== 'string' || name === '' || name === '$') return undefined
-  return name === 'states' ? (scope) => scope.states : (scope) => scope.variables.get(name)
+  if (name === 'states') return (scope) => scope.states
+  return (scope) => {
+    const value = scope.variables.get(name)
+    // What is no variable may be one of the engine's functions.
+    return value === undefined ? NEEDS_ENGINE : value
+  }
 }
 
 function compilePath(node: AstNode): DirectEvaluator | undefined {
@@ -79,6 +84,7 @@ function compilePath(node: AstNode): DirectEvaluator | undefined {
   }
   return (scope) => {
     let value = start(scope)
+    if (value === NEEDS_ENGINE) return NEEDS_ENGINE
     for (const name of names) {
       if (Array.isArray(value)) return NEEDS_ENGINE
       if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined
