@@ -1,5 +1,5 @@
-import { Stack, Validations } from 'aws-cdk-lib/core'
-import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Aws, Stack, Validations } from 'aws-cdk-lib/core'
+import { Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js'
 import type { IConstruct } from 'constructs'
 
@@ -52,6 +52,13 @@ export function acknowledgeWildcards(scope: IConstruct, permissions: readonly Pe
       })
     }
   }
+}
+
+/** A service that assumes a role, for resources of this account only: others cannot make it act here on their behalf. */
+export function ownService(service: string): ServicePrincipal {
+  return new ServicePrincipal(service, {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  })
 }
 
 /** Restricts actions on items to keys that match; each request names its keys, so none escapes the condition. */

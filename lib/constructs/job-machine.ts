@@ -1,4 +1,4 @@
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Role } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import {
@@ -9,7 +9,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
-import { acknowledgeWildcards, policyDocument, type Permission } from '../permission.ts'
+import { acknowledgeWildcards, ownService, policyDocument, type Permission } from '../permission.ts'
 import { physicalName } from '../physical-name.ts'
 import type { Stage } from '../stage.ts'
 import type { CompiledMachine } from '../states/compile-job.ts'
@@ -76,7 +76,7 @@ export class JobMachine extends Construct {
     ]
     // Inline and complete: Step Functions checks the log delivery permissions when the machine is made.
     const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      assumedBy: ownService('states.amazonaws.com'),
       inlinePolicies: { machine: policyDocument(permissions) },
     })
     acknowledgeWildcards(role, permissions)

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib/core'
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Role } from 'aws-cdk-lib/aws-iam'
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Construct } from 'constructs'
 import type { Bundle } from '../bundle.ts'
-import { policyDocument, type Permission } from '../permission.ts'
+import { ownService, policyDocument, type Permission } from '../permission.ts'
 import { physicalName } from '../physical-name.ts'
 import type { Stage } from '../stage.ts'
 import type { Alarms } from './alarms.ts'
@@ -49,7 +49,7 @@ export class Reconciler extends Construct {
       environment: props.environment,
     })
     const role = new Role(this, 'ScheduleRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      assumedBy: ownService('scheduler.amazonaws.com'),
       inlinePolicies: {
         schedule: policyDocument([
           { actions: ['lambda:InvokeFunction'], resources: [this.function.function.functionArn] },
