@@ -8,13 +8,16 @@ import type { DynamoDbService } from './dynamodb/dynamodb-service.ts'
 import type { DynamoDbLocal } from './dynamodb/start-dynamodb-local.ts'
 import { createDynamoDbStreamsService } from './dynamodb/streams-service.ts'
 import { createEventBridgeService } from './events/event-bridge-service.ts'
+import { createEventSourceMappingService } from './event-source-mapping/event-source-mapping-service.ts'
 import { createLambdaService } from './lambda/lambda-service.ts'
 import type { LambdaService } from './lambda/lambda-service.ts'
 import { createLogsService } from './logs/logs-service.ts'
 import type { LogsService } from './logs/logs-service.ts'
+import { createS3Service } from './s3/s3-service.ts'
 import { createSchedulerService } from './scheduler/scheduler-service.ts'
 import { createSecretsManagerService } from './secrets-manager/secrets-manager-service.ts'
 import type { CloudContext, LocalService } from './service.ts'
+import { createSqsService } from './sqs/sqs-service.ts'
 import { createSsmService } from './ssm/ssm-service.ts'
 import { createStepFunctionsService } from './step-functions/step-functions-service.ts'
 import { createStsService } from './sts/sts-service.ts'
@@ -42,6 +45,9 @@ export interface Services {
   readonly dynamodb: DynamoDbService | undefined
 }
 
+/** Stands for DynamoDB where there are no tables. */
+const NO_WRITES = { onWrite: () => () => {} }
+
 /** Makes every service: the one list. A new service is a folder beside this file and a line here. */
 export function createServices(context: CloudContext, options: ServicesOptions): Services {
   const { faults, apiPort, environment, maxWorkers, usedTypes, dynamoDbLocal } = options
@@ -59,6 +65,8 @@ export function createServices(context: CloudContext, options: ServicesOptions):
   })
   const events = createEventBridgeService(context)
   events.setEventFaults(faults.chooseEventFault)
+  const sqs = createSqsService(context)
+  const eventSources = createEventSourceMappingService(context, { sqs, dynamodb: dynamodb ?? NO_WRITES })
   const cognito = createCognitoService(context)
   const apiGateway = createApiGatewayService(context, { port: apiPort, issuers: [cognito] })
   return {
@@ -68,11 +76,14 @@ export function createServices(context: CloudContext, options: ServicesOptions):
       createSsmService(context),
       createStsService(context),
       ...(dynamodb ? [dynamodb, createDynamoDbStreamsService(context, dynamodb)] : []),
+      createS3Service(context),
+      sqs,
       lambda,
       createStepFunctionsService(context),
       events,
       createSchedulerService(context),
       cognito,
+      eventSources,
       apiGateway,
     ],
     lambda,
