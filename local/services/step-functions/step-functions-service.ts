@@ -8,6 +8,7 @@ import { listExecutions } from './api/list-executions.ts'
 import { mapRunActions } from './api/map-run-actions.ts'
 import { stateMachineActions } from './api/state-machine-actions.ts'
 import { taskTokenActions } from './api/task-token-actions.ts'
+import { testState } from './api/test-state.ts'
 import { createFromTemplate } from './create-from-template.ts'
 import { checkDefinition } from './create-state-machine.ts'
 import { Engine } from './engine.ts'
@@ -21,6 +22,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ...mapRunActions,
   ListExecutions: listExecutions,
   GetExecutionHistory: getExecutionHistory,
+  TestState: testState,
 }
 
 /** What executions are closed with that a former process left running. */

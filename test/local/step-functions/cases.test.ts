@@ -40,25 +40,25 @@ const caseSchema = z.object({
 })
 
 /** Members that say nothing about the rule: the region, the role, whether data was cut off. */
-const UNINTERESTING = [
+const UNINTERESTING = new Set([
   'inputDetails',
   'outputDetails',
   'assignedVariablesDetails',
   'roleArn',
   'region',
   'mapRunArn',
-]
+])
 
 function row(event: JsonObject): JsonValue[] {
   const details = Object.values(event).find(isJsonObject) ?? {}
-  const shown = Object.entries(details).filter(([name]) => !UNINTERESTING.includes(name))
+  const shown = Object.entries(details).filter(([name]) => !UNINTERESTING.has(name))
   const position = [event.id ?? null, event.previousEventId ?? null, event.type ?? null]
   return shown.length === 0 ? position : [...position, Object.fromEntries(shown)]
 }
 
 for (const file of readdirSync(folder)) {
   const cases = z.array(caseSchema).parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
-  describe(file.replace('.json', ''), () => {
+  describe(`rules in ${file}`, () => {
     it.each(cases)('$name', async ({ definition, input, tasks, functions, expected }) => {
       const { description, history } = await runExecution({ definition, input, mocks: { tasks, functions } })
       const { status, output, error, cause } = description

@@ -33,14 +33,13 @@ describe('a killed process', () => {
       cause: expect.stringContaining('The local cloud was stopped'),
     })
     expect(await second.eventTypes(running)).toEqual([
-      ...[
-        'ExecutionStarted',
-        'PassStateEntered',
-        'PassStateExited',
-        'ChoiceStateEntered',
-        'ChoiceStateExited',
-      ],
-      ...['WaitStateEntered', 'ExecutionAborted'],
+      'ExecutionStarted',
+      'PassStateEntered',
+      'PassStateExited',
+      'ChoiceStateEntered',
+      'ChoiceStateExited',
+      'WaitStateEntered',
+      'ExecutionAborted',
     ])
     expect(second.statusEvents).toMatchObject([{ executionArn: running, status: 'ABORTED' }])
     expect(await second.call('ListStateMachines')).toMatchObject({ stateMachines: [{ stateMachineArn }] })
@@ -101,8 +100,12 @@ describe('a redrive', () => {
       { n: 1, retry: 0 },
     ])
     expect((await states.eventTypes(executionArn)).slice(-6)).toEqual([
-      ...['ExecutionRedriven', 'LambdaFunctionScheduled', 'LambdaFunctionStarted', 'LambdaFunctionSucceeded'],
-      ...['TaskStateExited', 'ExecutionSucceeded'],
+      'ExecutionRedriven',
+      'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
+      'LambdaFunctionSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
     ])
     await expect(states.call('RedriveExecution', { executionArn })).rejects.toMatchObject({
       code: 'ExecutionNotRedrivable',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { AwsError } from '../../../local/aws-error.ts'
-import type { JsonObject, JsonValue } from '../../../local/json.ts'
-import { StatesHarness } from './states-harness.ts'
+import { isJsonObject } from '../../../local/json.ts'
+import type { JsonObject } from '../../../local/json.ts'
+import { parsedText, StatesHarness } from './states-harness.ts'
 
 const pass = { a: { Type: 'Pass', Output: { done: true }, End: true } }
 const logging = {
@@ -70,9 +71,7 @@ describe('execution logs', () => {
     const puts = calls.filter(([action]) => action === 'PutLogEvents')
     expect(puts.length).toBeLessThan(4)
     const lines = puts.flatMap(([, { logEvents }]) => (Array.isArray(logEvents) ? logEvents : []))
-    const messages = lines.map((line): JsonValue =>
-      JSON.parse(String(Object.assign({ message: '' }, line).message)),
-    )
+    const messages = lines.map((line) => (isJsonObject(line) ? parsedText(line.message) : null))
     expect(messages).toMatchObject([
       { id: '1', type: 'ExecutionStarted', previous_event_id: '0' },
       { id: '2', type: 'PassStateEntered', details: { name: 'a' } },
@@ -122,7 +121,7 @@ describe('the virtual clock', () => {
     }
     const start = states.clock.now()
     const { output } = await states.run(await states.create({ all: parallel }))
-    const ends: JsonValue = JSON.parse(String(output))
+    const ends = parsedText(output)
     expect(Array.isArray(ends) ? ends.map((end) => Number(end) - start) : ends).toEqual([
       3_600_000, 60_000, 86_400_000,
     ])

@@ -75,7 +75,7 @@ export class StatesHarness {
       ...others,
       definition: text,
     })
-    return String(stateMachineArn)
+    return textOf(stateMachineArn)
   }
 
   /** Starts an execution and waits for its end on the virtual clock. @returns its description */
@@ -116,6 +116,18 @@ export class StatesHarness {
     if (isJsonObject(detail)) this.statusEvents.push(detail)
     return true
   }
+}
+
+/** A member that is a text. */
+export function textOf(value: JsonValue | undefined): string {
+  if (typeof value !== 'string') throw new TypeError(`Expected a text, but was ${JSON.stringify(value)}`)
+  return value
+}
+
+/** A member that is JSON as text. */
+export function parsedText(value: JsonValue | undefined): JsonValue {
+  const parsed: JsonValue = JSON.parse(textOf(value))
+  return parsed
 }
 
 /** Storage in memory that two services can share, as two processes share a disk. */

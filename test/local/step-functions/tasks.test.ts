@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AwsError } from '../../../local/aws-error.ts'
 import type { JsonObject, JsonValue } from '../../../local/json.ts'
-import { StatesHarness } from './states-harness.ts'
+import { parsedText, StatesHarness } from './states-harness.ts'
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f'
 
@@ -23,7 +23,7 @@ describe('lambda:invoke', () => {
     )
     const { output } = await states.run(machine, { x: 5 })
     expect(calls).toEqual([[functionArn, { x: 5 }]])
-    expect(JSON.parse(String(output))).toMatchObject({
+    expect(parsedText(output)).toMatchObject({
       ExecutedVersion: '$LATEST',
       Payload: { output: 1 },
       StatusCode: 200,
@@ -151,7 +151,7 @@ describe('other services', () => {
       await states.create(task('arn:aws:states:::aws-sdk:sfn:startExecution', args)),
     )
     expect(calls).toEqual([['states', 'StartExecution', { stateMachineArn: 'm', input: '{"a":1}' }]])
-    expect(JSON.parse(String(output))).toEqual({ ExecutionArn: 'e', StartDate: '1970-01-01T00:00:01.000Z' })
+    expect(parsedText(output)).toEqual({ ExecutionArn: 'e', StartDate: '1970-01-01T00:00:01.000Z' })
   })
 
   it('events:putEvents writes details as text and fails when an entry is refused', async () => {
@@ -193,7 +193,7 @@ describe('states:startExecution', () => {
     const args = { StateMachineArn: stateMachineArn, Input: { n: 1 }, Name: 'the-child' }
     const output = { Output: '{% $states.result.Output %}' }
     const parent = await states.run(await states.create(task(resource, args, output), { name: 'parent' }))
-    expect(JSON.parse(String(parent.output))).toEqual(expected)
+    expect(parsedText(parent.output)).toEqual(expected)
     expect(await states.eventTypes(parent.executionArn)).toContain('TaskSubmitted')
   })
 
@@ -206,7 +206,7 @@ describe('states:startExecution', () => {
     })
     const { error, cause } = await states.run(machine)
     expect(error).toBe('States.TaskFailed')
-    expect(JSON.parse(String(cause))).toMatchObject({ Error: 'Inner', Status: 'FAILED', Input: '{}' })
+    expect(parsedText(cause)).toMatchObject({ Error: 'Inner', Status: 'FAILED', Input: '{}' })
   })
 
   it('stops the child when the parent is stopped', async () => {
@@ -223,83 +223,5 @@ describe('states:startExecution', () => {
     await states.call('StopExecution', { executionArn })
     const childArn = 'arn:aws:states:us-east-1:000000000000:execution:child:the-child'
     expect(await states.ended(childArn)).toMatchObject({ status: 'ABORTED' })
-  })
-})
-
-describe('a task token', () => {
-  const resource = 'arn:aws:states:::lambda:invoke.waitForTaskToken'
-  const args = { FunctionName: 'f', Payload: { token: '{% $states.context.Task.Token %}' } }
-
-  function tokensOf(payloads: JsonValue[]): JsonValue[] {
-    return payloads.map((payload) =>
-      typeof payload === 'object' && payload !== null && 'token' in payload ? (payload.token ?? null) : null,
-    )
-  }
-
-  it('completes the task, keeps it alive, and cannot be used twice', async () => {
-    const payloads: JsonValue[] = []
-    const states = new StatesHarness({
-      jump: false,
-      invoke: (_arn, payload) => {
-        payloads.push(payload)
-        return Promise.resolve({})
-      },
-    })
-    const stateMachineArn = await states.create(task(resource, args, { HeartbeatSeconds: 60 }))
-    const { executionArn = null } = await states.call('StartExecution', { stateMachineArn })
-    await states.clock.advance(50_000)
-    const [taskToken = null] = tokensOf(payloads)
-    await states.call('SendTaskHeartbeat', { taskToken })
-    await states.clock.advance(50_000)
-    await expect(states.call('SendTaskSuccess', { taskToken, output: '{' })).rejects.toMatchObject({
-      code: 'InvalidOutput',
-    })
-    await states.call('SendTaskSuccess', { taskToken, output: '{"ok":true}' })
-    expect(await states.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{"ok":true}' })
-    await expect(states.call('SendTaskSuccess', { taskToken, output: '{}' })).rejects.toMatchObject({
-      code: 'TaskTimedOut',
-    })
-    await expect(states.call('SendTaskHeartbeat', { taskToken: 'made-up' })).rejects.toMatchObject({
-      code: 'InvalidToken',
-    })
-  })
-
-  it('of an attempt that timed out does not complete the next attempt', async () => {
-    const payloads: JsonValue[] = []
-    const states = new StatesHarness({
-      jump: false,
-      invoke: (_arn, payload) => {
-        payloads.push(payload)
-        return Promise.resolve({})
-      },
-    })
-    const retry = [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 1 }]
-    const stateMachineArn = await states.create(task(resource, args, { TimeoutSeconds: 10, Retry: retry }))
-    const { executionArn = null } = await states.call('StartExecution', { stateMachineArn })
-    await states.clock.advance(12_000)
-    const [first = null, second = null] = tokensOf(payloads)
-    await expect(states.call('SendTaskSuccess', { taskToken: first, output: '1' })).rejects.toMatchObject({
-      code: 'TaskTimedOut',
-    })
-    await states.call('SendTaskSuccess', { taskToken: second, output: '2' })
-    expect(await states.ended(executionArn)).toMatchObject({ output: '2' })
-  })
-
-  it('may be answered before the call that carried it returns', async () => {
-    const states: StatesHarness = new StatesHarness({
-      invoke: async (_arn, payload) => {
-        const [taskToken = null] = tokensOf([payload])
-        await states.call('SendTaskSuccess', { taskToken, output: '"early"' })
-        return {}
-      },
-    })
-    const execution = await states.run(await states.create(task(resource, args)))
-    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: '"early"' })
-    expect((await states.eventTypes(execution.executionArn)).slice(2, 6)).toEqual([
-      'TaskScheduled',
-      'TaskStarted',
-      'TaskSubmitted',
-      'TaskSucceeded',
-    ])
   })
 })
