@@ -13,6 +13,7 @@ import type { Frame, Visit } from '../execution/frame.ts'
 import { History } from '../execution/history.ts'
 import type { Outcome } from '../execution/outcome.ts'
 import { runBlock } from '../execution/run-block.ts'
+import { executionContext } from '../execution/scope.ts'
 import { StateError } from '../execution/state-error.ts'
 import { Variables } from '../execution/variables.ts'
 import { parseJson } from '../parse-json.ts'
@@ -99,23 +100,25 @@ async function attempt(engine: Engine, request: Request, state: State, input: Da
   const variables = new Variables(undefined, readVariables(request.variables))
   const history = new History(() => clock.now())
   const prefix = `arn:aws:states:${region}:${accountId}`
+  const execution = {
+    arn: `${prefix}:express:TestState:TestState:1`,
+    name: 'TestState',
+    type: 'STANDARD',
+    roleArn: request.roleArn ?? '',
+    input,
+    startDate: clock.now(),
+    redriveCount: 0,
+    stateMachineArn: `${prefix}:stateMachine:TestState`,
+    stateMachineName: 'TestState',
+    region,
+  } as const
   const frame: Frame = {
     run: {
       history,
       runBlock,
+      execution,
+      context: executionContext(execution),
       ports: mocked ? { ...engine.ports, integrations: { find: () => ({ call: mocked }) } } : engine.ports,
-      execution: {
-        arn: `${prefix}:express:TestState:TestState:1`,
-        name: 'TestState',
-        type: 'STANDARD',
-        roleArn: request.roleArn ?? '',
-        input,
-        startDate: clock.now(),
-        redriveCount: 0,
-        stateMachineArn: `${prefix}:stateMachine:TestState`,
-        stateMachineName: 'TestState',
-        region,
-      },
     },
     variables,
     cancellation: new Cancellation(),

@@ -9,6 +9,7 @@ import type { ExecutionIdentity, Frame, RunPorts } from './frame.ts'
 import { History } from './history.ts'
 import type { HistoryEvent } from './history.ts'
 import { runBlock } from './run-block.ts'
+import { executionContext } from './scope.ts'
 import { StateError, StatesErrors, tooLargeText } from './state-error.ts'
 import { Variables } from './variables.ts'
 
@@ -158,7 +159,13 @@ export class Execution implements ExecutionIdentity {
     const { definition, map } = this.options
     const endWork = this.#ports.clock.beginWork()
     const frame: Frame = {
-      run: { execution: this, history: this.history, ports: this.#ports, runBlock },
+      run: {
+        execution: this,
+        history: this.history,
+        ports: this.#ports,
+        context: executionContext(this),
+        runBlock,
+      },
       variables: new Variables(undefined, resume?.variables),
       cancellation: this.#cancellation,
       previous,
@@ -212,7 +219,10 @@ export class Execution implements ExecutionIdentity {
     const checkpoint = closing.status !== 'SUCCEEDED' && frame ? takeCheckpoint(frame) : undefined
     if (checkpoint) this.checkpoint = checkpoint
     this.#recordClosing(closing, frame?.previous ?? 0)
-    this.#cancellation.cancel(new CancelledError(`The execution is ${closing.status}.`))
+    // What ended by itself has no strands left.
+    if (closing.status === 'ABORTED' || closing.status === 'TIMED_OUT') {
+      this.#cancellation.cancel(new CancelledError(`The execution is ${closing.status}.`))
+    }
     this.#frame = undefined
     this.#listener.statusChanged(this)
     const waiting = this.#whenClosed

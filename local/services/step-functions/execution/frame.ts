@@ -15,6 +15,8 @@ export interface Run {
   readonly execution: ExecutionIdentity
   readonly history: History
   readonly ports: RunPorts
+  /** The context object without what belongs to a state. */
+  readonly context: JsonObject
   /** Runs a nested block. A member of the run, since blocks run states and states run blocks. */
   readonly runBlock: RunBlock
 }

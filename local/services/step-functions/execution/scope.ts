@@ -30,11 +30,9 @@ export function scopeOf(frame: Frame, visit: Visit, extras: ScopeExtras = {}): S
 }
 
 function contextObject(frame: Frame, visit: Visit, extras: ScopeExtras): JsonObject {
-  const { execution } = frame.run
   const map = extras.map ?? frame.map
   return {
-    Execution: executionContext(execution),
-    StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
+    ...frame.run.context,
     State: {
       Name: visit.state.name,
       EnteredTime: new Date(visit.enteredTime).toISOString(),
@@ -45,16 +43,19 @@ function contextObject(frame: Frame, visit: Visit, extras: ScopeExtras): JsonObj
   }
 }
 
-function executionContext(execution: ExecutionIdentity): JsonObject {
+/** The part of the context object that is the same for all states of a run. */
+export function executionContext(execution: ExecutionIdentity): JsonObject {
+  const { redriveDate } = execution
   return {
-    Id: execution.arn,
-    Input: execution.input.value,
-    Name: execution.name,
-    RoleArn: execution.roleArn,
-    StartTime: new Date(execution.startDate).toISOString(),
-    RedriveCount: execution.redriveCount,
-    ...(execution.redriveDate !== undefined && {
-      RedriveTime: new Date(execution.redriveDate).toISOString(),
-    }),
+    Execution: {
+      Id: execution.arn,
+      Input: execution.input.value,
+      Name: execution.name,
+      RoleArn: execution.roleArn,
+      StartTime: new Date(execution.startDate).toISOString(),
+      RedriveCount: execution.redriveCount,
+      ...(redriveDate !== undefined && { RedriveTime: new Date(redriveDate).toISOString() }),
+    },
+    StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
   }
 }
