@@ -43,7 +43,8 @@ export async function createTable(api: TableApi, resource: TemplateResource): Pr
     resource,
     resource.type === 'AWS::DynamoDB::GlobalTable' ? globalTableProperties : tableProperties,
   )
-  const tableName = properties.TableName ?? resource.logicalId
+  // Names have three characters or more, logical ids may have one.
+  const tableName = properties.TableName ?? resource.logicalId.padEnd(3, '-')
   const kept = await createUnlessThere(api, createTableInput(tableName, properties))
   if (kept) await bringUpToDate(api, resource, tableName, properties)
   const ttl = properties.TimeToLiveSpecification

@@ -11,6 +11,9 @@ import { WorkHold } from './work-hold.ts'
 
 /** Records read ahead of the lanes, at most about this many. */
 const READ_AHEAD = 10_000
+const FULL_PAGE_RECORDS = 1000
+/** The stream counts an item's bytes differently than its JSON has: half a page is near enough to look again. */
+const NEARLY_FULL_PAGE_BYTES = 512 * 1024
 const iteratorOutput = z.object({ ShardIterator: z.string() })
 
 /** What a reader goes by. */
@@ -72,8 +75,9 @@ export class ShardReader {
       this.#isHeldBack = checkpoint.pending >= READ_AHEAD
       if (this.#isHeldBack) return
       const records = await this.#nextPage()
-      if (records.length === 0) return
-      this.#deal(records, context.clock.now())
+      const bytes = this.#deal(records, context.clock.now())
+      // A page ends at a thousand records or a megabyte; a smaller one was the last, and asking again costs milliseconds.
+      if (records.length < FULL_PAGE_RECORDS && bytes < NEARLY_FULL_PAGE_BYTES) return
     }
   }
 
@@ -88,18 +92,22 @@ export class ShardReader {
     }
   }
 
-  #deal(records: readonly JsonObject[], now: number): void {
+  /** Returns how many bytes the records have. */
+  #deal(records: readonly JsonObject[], now: number): number {
     const { policy, checkpoint, filter, partitionKey } = this.#options
     const dealt = this.#lanes.map((): StreamRecord[] => [])
     const filteredOut: string[] = []
+    let bytes = 0
     for (const json of records) {
       const record = toStreamRecord(json, { eventSourceArn: policy.streamArn, partitionKey, now })
+      bytes += record.bytes
       checkpoint.began(record.sequenceNumber)
       if (filter(record.json)) dealt[laneOf(record.partition, this.#lanes.length)]?.push(record)
       else filteredOut.push(record.sequenceNumber)
     }
     checkpoint.finished(filteredOut)
     for (const [index, lane] of this.#lanes.entries()) lane.push(dealt[index] ?? [])
+    return bytes
   }
 
   async #nextPage(): Promise<JsonObject[]> {
@@ -121,8 +129,7 @@ export class ShardReader {
     try {
       return await context.call('streams.dynamodb', 'GetRecords', { ShardIterator: this.#iterator })
     } catch (error) {
-      // An iterator is good for fifteen minutes on the wall.
-      if (!(error instanceof AwsError && error.code === 'ExpiredIteratorException')) throw error
+      if (!(error instanceof AwsError && LOST_ITERATORS.has(error.code))) throw error
       this.#iterator = await this.#newIterator()
       return context.call('streams.dynamodb', 'GetRecords', { ShardIterator: this.#iterator })
     }

@@ -7,6 +7,8 @@ import { compileFilters, type RecordFilter } from './record-filter.ts'
 import { ShardReader } from './shard-reader.ts'
 import { WorkHold } from './work-hold.ts'
 
+/** After a read that failed. */
+const RETRY_INTERVAL_MS = 1_000
 /** The net below the nudges: what was written past the service, straight into the JVM, is found this late. */
 const POLL_INTERVAL_MS = 300_000
 
@@ -85,6 +87,7 @@ export class StreamMapping {
         this.#context.log(
           `${this.#properties.EventSourceArn}: not read, will be tried again: ${String(error)}`,
         )
+        this.#context.clock.schedule(RETRY_INTERVAL_MS, () => this.nudge())
       }
     } finally {
       this.#isReading = false

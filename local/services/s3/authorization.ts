@@ -12,7 +12,9 @@ const MAX_EXPIRES_SECONDS = 604_800
 export function authorize(request: S3Request, now: number): void {
   const { query, headers } = request
   if (!query.has('X-Amz-Signature')) {
-    if (headers['authorization'] === undefined) throw s3Error('AccessDenied')
+    // Version 1 of the AWS CLI still presigns with signature version 2.
+    if (query.has('Signature')) checkExpiry(Number(query.get('Expires')) * 1000, now)
+    else if (headers['authorization'] === undefined) throw s3Error('AccessDenied')
     return
   }
   const expires = Number(query.get('X-Amz-Expires') ?? Number.NaN)
@@ -25,19 +27,17 @@ export function authorize(request: S3Request, now: number): void {
       "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"",
     )
   }
-  const expiresAt = signedAt + expires * 1000
-  if (now > expiresAt) {
-    const members = {
-      'X-Amz-Expires': String(expires),
-      Expires: new Date(expiresAt).toISOString(),
-      ServerTime: new Date(now).toISOString(),
-    }
-    throw s3Error('AccessDenied', members, 'Request has expired')
-  }
+  checkExpiry(signedAt + expires * 1000, now, { 'X-Amz-Expires': String(expires) })
   // A header that was signed and does not come makes the signature wrong on AWS: a presigned upload with a content type.
   const signed = (query.get('X-Amz-SignedHeaders') ?? '').split(';')
   if (signed.some((name) => name !== '' && headers[name] === undefined))
     throw s3Error('SignatureDoesNotMatch')
+}
+
+function checkExpiry(expiresAt: number, now: number, members: Record<string, string> = {}): void {
+  if (now <= expiresAt) return
+  const times = { Expires: new Date(expiresAt).toISOString(), ServerTime: new Date(now).toISOString() }
+  throw s3Error('AccessDenied', { ...members, ...times }, 'Request has expired')
 }
 
 /** Milliseconds of a time like `20260101T120000Z`. */

@@ -38,7 +38,9 @@ export interface ServedMapping {
   /** Writes an item that expires a minute from now. */
   putExpiring(key: string): Promise<void>
   keysSeen(): string[][]
+  /** Stops the mapping; the table stays. */
   stop(): Promise<void>
+  stopDatabase(): Promise<void>
 }
 
 let tables = 0
@@ -116,6 +118,7 @@ export async function serveMapping(options: {
       await dynamodb.call?.('PutItem', { TableName: tableName, Item: { pk: { S: key }, expiresAt } })
     },
     keysSeen: () => seen.map((one) => one.keys),
+    stopDatabase: async () => (await options.local).stop(),
     async stop() {
       dynamodb.timeToLive.stop()
       await mappings.stop?.()

@@ -82,6 +82,22 @@ describe('a deletion by time to live', () => {
   })
 })
 
+describe('a backlog of many records', () => {
+  it('is read to its end, page by page', async () => {
+    const before: NonNullable<Parameters<typeof serveMapping>[0]['before']> = async (dynamodb, tableName) => {
+      for (let page = 0; page < 12; page++) {
+        const items = Array.from({ length: 100 }, (_, index) => ({ pk: { S: `${page}-${index}` } }))
+        await dynamodb.call?.('TransactWriteItems', {
+          TransactItems: items.map((Item) => ({ Put: { TableName: tableName, Item } })),
+        })
+      }
+    }
+    const served = await serve({ BatchSize: 1000 }, { before })
+    expect(served.keysSeen().map((keys) => keys.length)).toEqual([1000, 200])
+    expect(new Set(served.keysSeen().flat()).size).toBe(1200)
+  })
+})
+
 describe('a filter', () => {
   it('lets through what matches one of its patterns; the rest is not seen again', async () => {
     const storage = new MemoryStorage()

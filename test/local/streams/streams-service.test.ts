@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { JsonObject } from '../../../local/json.ts'
@@ -8,7 +11,9 @@ import {
 import { createDynamoDbStreamsService } from '../../../local/services/dynamodb/streams-service.ts'
 import type { LocalService } from '../../../local/services/service.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
-import { createTestContext } from '../cloud-context.ts'
+import { startDynamoDbLocal } from '../../../local/services/dynamodb/start-dynamodb-local.ts'
+import { createTestContext, functionFailure, MemoryStorage } from '../cloud-context.ts'
+import { serveMapping } from '../event-source-mapping/serve-mapping.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 const clock = new VirtualClock()
@@ -93,5 +98,35 @@ describe('the stream of a table', () => {
     await expect(call('DescribeStream', { StreamArn: `${streamArn.slice(0, -3)}999` })).rejects.toMatchObject(
       { code: 'ResourceNotFoundException' },
     )
+  })
+})
+
+describe('a stream in a data folder', () => {
+  it('goes on after a restart: the same ARN, shards, records and places in it', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'stepladder-streams-'))
+    const storage = new MemoryStorage()
+    const first = await serveMapping({
+      local: startDynamoDbLocal({ dataDir }),
+      storage,
+      tableName: 'Durable',
+    })
+    await first.put('done')
+    await first.clock.settle()
+    first.answer = () => functionFailure('Error', 'no')
+    await first.put('undone')
+    await first.clock.settle()
+    await first.stop()
+    await first.stopDatabase()
+    const second = await serveMapping({
+      local: startDynamoDbLocal({ dataDir }),
+      storage,
+      tableName: 'Durable',
+    })
+    await second.put('new')
+    await second.clock.settle()
+    expect(second.keysSeen().flat()).toEqual(['undone', 'new'])
+    await second.stop()
+    await second.stopDatabase()
+    await rm(dataDir, { recursive: true })
   })
 })
