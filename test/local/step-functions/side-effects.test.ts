@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { whileWorking } from '../../../local/clock.ts'
 import { AwsError } from '../../../local/aws-error.ts'
 import { isJsonObject } from '../../../local/json.ts'
 import type { JsonObject } from '../../../local/json.ts'
@@ -127,9 +128,11 @@ describe('the virtual clock', () => {
     ])
   })
 
-  it('stands still while a task works', async () => {
+  it('stands still while a function works', async () => {
     const answer = Promise.withResolvers<object>()
-    const states = new StatesHarness({ invoke: () => answer.promise })
+    const states: StatesHarness = new StatesHarness({
+      invoke: () => whileWorking(states.clock, () => answer.promise),
+    })
     const resource = 'arn:aws:lambda:us-east-1:000000000000:function:f'
     const stateMachineArn = await states.create({
       a: { Type: 'Task', Resource: resource, TimeoutSeconds: 1, End: true },

@@ -96,10 +96,14 @@ async function invoke(
   signal: AbortSignal,
 ): Promise<InvokeResult> {
   let result: InvokeResult
+  // Lambda counts its invocations as work itself; the state only waits, so that time can pass for a function that hangs.
+  const endWait = context.clock.beginWait()
   try {
     result = await context.invoke(arn, payload, { signal })
   } catch (error) {
     throw optimizedError(error, NAMES, randomness.uuid())
+  } finally {
+    endWait()
   }
   if (result.functionError === undefined) return result
   const errorType = isJsonObject(result.payload) ? result.payload.errorType : undefined
