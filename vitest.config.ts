@@ -2,13 +2,19 @@ import { defineConfig } from 'vitest/config'
 
 import { SummaryReporter } from './test/summary-reporter.ts'
 
+const SYSTEM = 'test/system/**/*.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: [['default', { summary: false }], new SummaryReporter()],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Two cores: more workers than that only make each other wait.
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM] } },
+      // The whole, from the synthesized template: synthesized once before the first of these files.
+      { extends: true, test: { name: 'system', include: [SYSTEM], globalSetup: ['test/global-setup.ts'] } },
+    ],
   },
 })
