@@ -14,6 +14,15 @@ const READ_AHEAD = 10_000
 const FULL_PAGE_RECORDS = 1000
 /** The stream counts an item's bytes differently than its JSON has: half a page is near enough to look again. */
 const NEARLY_FULL_PAGE_BYTES = 512 * 1024
+/**
+ * Errors after which a new iterator goes on where the last one was. An iterator is good for fifteen minutes on the wall.
+ * DynamoDB Local gives the sequence number that an iterator waits for to a write to another table or of a cancelled
+ * transaction, too, and then calls the iterator trimmed.
+ */
+const LOST_ITERATORS: ReadonlySet<string> = new Set([
+  'ExpiredIteratorException',
+  'TrimmedDataAccessException',
+])
 const iteratorOutput = z.object({ ShardIterator: z.string() })
 
 /** What a reader goes by. */

@@ -38,6 +38,16 @@ describe('a write to a table with a stream', () => {
     })
   })
 
+  it('reaches it also when other tables were written to since the stream was found empty', async () => {
+    const served = await serve()
+    const other = await serve()
+    await served.clock.settle()
+    await other.put('b', 'c')
+    await served.put('a')
+    await served.clock.settle()
+    expect(served.keysSeen().flat()).toEqual(['a'])
+  })
+
   it('arrives in order, in batches of the wanted size, while the function is busy', async () => {
     const served = await serve({ BatchSize: 2 })
     const first = Promise.withResolvers<void>()
