@@ -48,7 +48,14 @@ function compareInOrder(expected: readonly JsonObject[], actual: readonly JsonOb
 }
 
 function isSameTree(expected: readonly JsonObject[], actual: readonly JsonObject[]): boolean {
-  return expected.length === actual.length && isSameBelow(0, 0, expected, actual)
+  // An event that follows none of the others would not be looked at.
+  const isWhole = countBelow(0, expected) === expected.length && countBelow(0, actual) === actual.length
+  return isWhole && isSameBelow(0, 0, expected, actual)
+}
+
+function countBelow(id: JsonValue | undefined, events: readonly JsonObject[]): number {
+  const below = events.filter(({ previousEventId }) => previousEventId === id)
+  return below.reduce((count, event) => count + 1 + countBelow(event.id, events), 0)
 }
 
 function isSameBelow(
