@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { jobEnvironment } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
 import type { ObjectStore } from './ports.ts'
 
@@ -8,7 +8,7 @@ const s3 = () => (client ??= new S3Client())
 
 /** Keeps outputs in the objects bucket. The client is made by the first large output. */
 export const objectBucket: ObjectStore = {
-  bucket: () => jobEnvironment().STEPLADDER_OBJECTS_BUCKET,
+  bucket: () => readVariable('STEPLADDER_OBJECTS_BUCKET'),
   async put(key, body, contentType) {
     await s3().send(
       new PutObjectCommand({ Bucket: objectBucket.bucket(), Key: key, Body: body, ContentType: contentType }),

@@ -1,5 +1,5 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import { jobEnvironment } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import type { ProgressStore } from './ports.ts'
 
 let dynamodb: DynamoDBClient | undefined
@@ -11,7 +11,7 @@ let dynamodb: DynamoDBClient | undefined
 export const progressTable: ProgressStore = {
   async report({ claim, run, step, fraction, message, at }) {
     const command = new UpdateItemCommand({
-      TableName: jobEnvironment().STEPLADDER_RUNS_TABLE,
+      TableName: readVariable('STEPLADDER_RUNS_TABLE'),
       Key: { pk: { S: claim } },
       ConditionExpression: '#run = :run',
       UpdateExpression:

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { readVariableAs } from './environment.ts'
+import { readVariableAs } from '../job/environment.ts'
 
 /** How many generations one user may have in progress. */
 export const MAX_IN_PROGRESS = 5

@@ -1,4 +1,4 @@
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { parseGeneration, type Generation, type GenerationRun } from './generation.ts'
 import { releaseReservation } from './reservation.ts'
 import { transact, type TransactItem } from './transact.ts'

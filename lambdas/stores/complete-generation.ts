@@ -1,6 +1,6 @@
 import { ledgerEntry } from './account.ts'
 import { closeGeneration } from './close-generation.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { GenerationClosedError } from './generation-closed-error.ts'
 import type { GenerationRun } from './generation.ts'
 

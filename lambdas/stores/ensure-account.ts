@@ -1,5 +1,5 @@
 import { ACCOUNT_ENTRY, initialCredits, SIGN_UP_ENTRY } from './account.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { transact } from './transact.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 
 /** `source` of all our events on the bus. */
 export const EVENT_SOURCE = 'stepladder'

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 
 import { ACCOUNT_ENTRY, initialCredits, MAX_IN_PROGRESS, parseAccount, type Account } from './account.ts'
 import { documents } from './documents.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 
 /** Reads what a user has, as of now. Who has no account yet has what a new account gets; reading makes none. */
 export async function getAccount(userId: string): Promise<Account> {

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 
 import { documents } from './documents.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { parseGeneration, type Generation, type GenerationKey } from './generation.ts'
 
 /** Reads one generation of a user, as of now. `undefined` when the user has none of that id. */

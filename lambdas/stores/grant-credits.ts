@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 import { ACCOUNT_ENTRY, ledgerEntry, type Account } from './account.ts'
 import { ensureAccount } from './ensure-account.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { getAccount } from './get-account.ts'
 import { transact } from './transact.ts'
 

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod/mini'
 
 import { documents } from './documents.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import type { TransactItem } from './transact.ts'
 
 /** How long a key stands for its first request. */

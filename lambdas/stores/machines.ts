@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 import { jobListingSchema, type JobListing } from '../job/job-listing.ts'
-import { readVariableAs } from './environment.ts'
+import { readVariableAs } from '../job/environment.ts'
 
 /** The state machines of one job. */
 export interface JobMachines {

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 
 let client: S3Client | undefined
 

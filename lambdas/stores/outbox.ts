@@ -2,7 +2,7 @@ import { BatchWriteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod/mini'
 
 import { documents } from './documents.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import type { TransactItem } from './transact.ts'
 
 /** What a message on the bus carries as its `detail`. */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 
 import { claimKey } from '../job/run-keys.ts'
 import { documents } from './documents.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 
 const progressSchema = z.object({
   step: z.optional(z.string()),

@@ -1,5 +1,5 @@
 import { ACCOUNT_ENTRY, MAX_IN_PROGRESS, parseAccount } from './account.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import type { Refusal, TransactItem } from './transact.ts'
 
 /** Why no credit could be reserved. */

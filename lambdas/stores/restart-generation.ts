@@ -1,4 +1,4 @@
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { parseGeneration, type Generation, type GenerationRun } from './generation.ts'
 import { openingAttributes } from './open-index.ts'
 import { reservationRefusal, reserveCredit, type ReservationRefusal } from './reservation.ts'

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 
 import { claimKey, cleanedKey, cleanerKey, RUN_ITEM_DAYS } from '../job/run-keys.ts'
 import { documents } from './documents.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 
 const itemSchema = z.object({ run: z.optional(z.string()), expiresAt: z.optional(z.number()) })
 

@@ -3,7 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 
 import { documents } from './documents.ts'
-import { readVariable } from './environment.ts'
+import { readVariable } from '../job/environment.ts'
 import { GenerationClosedError } from './generation-closed-error.ts'
 import { parseGeneration, type GenerationRun } from './generation.ts'
 import { retryConflicts } from './retry-conflicts.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { geminiEnvironment } from './environment.ts'
+import { gemini } from './environment.ts'
 import { GeminiNonsenseError } from './errors.ts'
 import { generateContent, parseJson } from './generate-content.ts'
 
@@ -30,7 +30,7 @@ export async function analysePhoto(
   photo: { bytes: Uint8Array; contentType: string },
   signal: AbortSignal,
 ): Promise<PhotoAnalysis> {
-  const model = geminiEnvironment().visionModel
+  const model = gemini.visionModel()
   const parts = await generateContent({
     model,
     prompt: [{ text: PROMPT }, { image: photo.bytes, mimeType: photo.contentType }],

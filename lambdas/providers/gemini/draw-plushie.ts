@@ -1,4 +1,4 @@
-import { geminiEnvironment } from './environment.ts'
+import { gemini } from './environment.ts'
 import { GeminiNonsenseError } from './errors.ts'
 import { generateContent } from './generate-content.ts'
 
@@ -16,7 +16,7 @@ export async function drawPlushie(
   request: { prompt: string; photo: { bytes: Uint8Array; contentType: string } },
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const model = geminiEnvironment().imageModel
+  const model = gemini.imageModel()
   const parts = await generateContent({
     model,
     prompt: [{ text: request.prompt }, { image: request.photo.bytes, mimeType: request.photo.contentType }],

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 import { readSecret } from '../secrets.ts'
-import { geminiEnvironment } from './environment.ts'
+import { gemini } from './environment.ts'
 import {
   GeminiNonsenseError,
   GeminiRefusedError,
@@ -68,8 +68,7 @@ const REFUSALS = new Set([
  * @see https://ai.google.dev/api/generate-content
  */
 export async function generateContent(request: GenerateContentRequest): Promise<AnswerPart[]> {
-  const { baseUrl, apiKeySecret } = geminiEnvironment()
-  const url = `${baseUrl}/v1beta/models/${encodeURIComponent(request.model)}:generateContent`
+  const url = `${gemini.baseUrl()}/v1beta/models/${encodeURIComponent(request.model)}:generateContent`
   const timeout = AbortSignal.timeout(request.timeoutMs)
   const send = async (apiKey: string): Promise<Response> =>
     fetch(url, {
@@ -84,10 +83,10 @@ export async function generateContent(request: GenerateContentRequest): Promise<
   let text: string
   let response: Response
   try {
-    response = await send(await readSecret(apiKeySecret))
+    response = await send(await readSecret(gemini.apiKeySecret()))
     // The key may have been rotated since it was cached.
     if (response.status === 401 || response.status === 403)
-      response = await send(await readSecret(apiKeySecret, { fresh: true }))
+      response = await send(await readSecret(gemini.apiKeySecret(), { fresh: true }))
     text = await response.text()
   } catch (error) {
     if (timeout.aborted) {

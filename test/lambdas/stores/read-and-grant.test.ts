@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 
 import { claimKey } from '../../../lambdas/job/run-keys.ts'
 import { documents } from '../../../lambdas/stores/documents.ts'
-import { EnvironmentError, readVariable } from '../../../lambdas/stores/environment.ts'
+import { EnvironmentError, readVariable } from '../../../lambdas/job/environment.ts'
 import { failGeneration } from '../../../lambdas/stores/fail-generation.ts'
 import { getAccount } from '../../../lambdas/stores/get-account.ts'
 import { grantCredits } from '../../../lambdas/stores/grant-credits.ts'

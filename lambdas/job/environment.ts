@@ -8,7 +8,7 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Reads one environment variable, at the moment of use: importing a store needs no environment.
+ * Reads one environment variable, at the moment of use: importing a module needs no environment.
  * @throws {EnvironmentError} when it is absent or empty
  */
 export function readVariable(name: string): string {
