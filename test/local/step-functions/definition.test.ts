@@ -135,6 +135,13 @@ describe('an expression', () => {
     ])
   })
 
+  it.each(['??', '?:'])('cannot use an operator that is newer than the engine of AWS: %s', (operator) => {
+    const output = `{% $exists($states.input.a) ? ($states.input.b ${operator} 1) : 2 %}`
+    expect(findings(machine({ a: { ...end, Output: output } }))).toEqual([
+      expect.stringContaining(`/States/a/Output: The operator '${operator}' is not in JSONata 2.0.6`),
+    ])
+  })
+
   it('uses result and errorOutput where they are', () => {
     const task = {
       Type: 'Task',

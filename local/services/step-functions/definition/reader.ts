@@ -5,6 +5,7 @@ import { Template } from '../jsonata/template.ts'
 import { jsonTypeOf } from '../parse-json.ts'
 import type { Randomness } from '../randomness.ts'
 import type { Diagnostics } from './diagnostic.ts'
+import { checkOperators } from './engine-version.ts'
 import { checkPlacement } from './states-placement.ts'
 import type { StatesMember } from './states-placement.ts'
 
@@ -169,6 +170,7 @@ export class Reader {
     try {
       const expression = new Expression(text.slice(2, -2).trim(), location, this.#randomness)
       checkPlacement(expression, rules.members ?? [], key, place, this.diagnostics)
+      checkOperators(expression, place, this.diagnostics)
       return expression
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
