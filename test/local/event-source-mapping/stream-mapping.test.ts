@@ -45,7 +45,17 @@ describe('a write to a table with a stream', () => {
     await other.put('b', 'c')
     await served.put('a')
     await served.clock.settle()
-    expect(served.keysSeen().flat()).toEqual(['a'])
+    await other.put('d', 'e')
+    await served.put('f')
+    await served.clock.settle()
+    await other.put('g')
+    await served.remove('nothing')
+    await served.clock.settle()
+    await other.put('h')
+    await served.put('i')
+    await served.clock.settle()
+    expect(served.keysSeen().flat()).toEqual(['a', 'f', 'i'])
+    expect(served.context.lines).toEqual([])
   })
 
   it('arrives in order, in batches of the wanted size, while the function is busy', async () => {
