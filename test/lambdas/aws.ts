@@ -1,11 +1,11 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import { startFauxqs } from 'fauxqs'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
 import { documents } from '../../lambdas/stores/documents.ts'
 import { s3 } from '../../lambdas/stores/objects.ts'
 import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
 import { checkInvariant, type UserBalance } from '../invariant.ts'
+import { startObjectServer } from './object-server.ts'
 
 /** Names of the tables and the bucket, as the functions get them from their environment. */
 export const NAMES = {
@@ -28,20 +28,19 @@ export function useAws(): void {
   beforeAll(async () => {
     const [dynamo, objects] = await Promise.all([
       startDynamoDbLocal(),
-      startFauxqs({ port: 0, logger: false }),
+      startObjectServer(NAMES.STEPLADDER_OBJECTS_BUCKET),
     ])
     stops.push(
       () => dynamo.stop(),
       () => objects.stop(),
     )
-    objects.createBucket(NAMES.STEPLADDER_OBJECTS_BUCKET)
     Object.assign(process.env, NAMES, {
       INITIAL_CREDITS: String(INITIAL_CREDITS),
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${dynamo.port}`,
-      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${objects.port}`,
+      AWS_ENDPOINT_URL_S3: objects.url,
       POWERTOOLS_SERVICE_NAME: 'test',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
     })
