@@ -42,7 +42,7 @@ export interface LocalCloudOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Values of template parameters that have no default. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** Worker threads of Lambda functions at once; further invocations wait. @default 12 */
+  /** Worker threads of Lambda functions at once; further invocations wait. @default 8 */
   readonly maxWorkers?: number
   /** A DynamoDB Local that was started ahead, in parallel with the synthesis. @default one is started */
   readonly dynamoDbLocal?: Promise<DynamoDbLocal>

@@ -6,6 +6,10 @@ import type { LambdaFunction } from './lambda-function.ts'
 
 /** A worker that sat idle for so long is let go. */
 const IDLE_MS = 10 * 60_000
+/** An idle worker is spare after so long (real time): nobody is about to need it. */
+const SPARE_MS = 1000
+/** So long (real time) an invocation waits before its function takes a worker from those that have several. */
+const STARVING_MS = 200
 /** Starting a thread is work for a processor: more at once only make each other wait. */
 const MAX_STARTING = Math.max(2, availableParallelism())
 
@@ -38,7 +42,16 @@ interface AcquireOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+interface IdleWorker {
+  readonly pooled: PooledWorker
+  readonly expiry: ScheduledTimer
+  /** Real time, as `performance.now()` gives it. */
+  readonly since: number
+}
+
 interface Waiter {
+  /** Real time, as `performance.now()` gives it. */
+  readonly since: number
   readonly fn: LambdaFunction
   readonly beyondCap: boolean
   resolve(worker: PooledWorker): void
@@ -48,7 +61,8 @@ interface Waiter {
 /** Hands a worker to each invocation: an idle one of the function, or a new one while the cap allows. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions
-  readonly #idle: { readonly pooled: PooledWorker; readonly expiry: ScheduledTimer }[] = []
+  /** Those that rest longest first. */
+  readonly #idle: IdleWorker[] = []
   readonly #busy = new Set<PooledWorker>()
   readonly #starting: LambdaFunction[] = []
   readonly #waiters: Waiter[] = []
@@ -73,6 +87,7 @@ export class WorkerPool {
         reject(signal?.reason)
       }
       const waiter: Waiter = {
+        since: performance.now(),
         fn,
         beyondCap: options.beyondCap ?? false,
         resolve: (worker) => {
@@ -126,7 +141,7 @@ export class WorkerPool {
 
   #rest(pooled: PooledWorker): void {
     const expiry = this.#options.clock.schedule(IDLE_MS, () => this.#evict(pooled), 'background')
-    this.#idle.push({ pooled, expiry })
+    this.#idle.push({ pooled, expiry, since: performance.now() })
   }
 
   #evict(pooled: PooledWorker): void {
@@ -137,24 +152,63 @@ export class WorkerPool {
     void pooled.worker.terminate()
   }
 
-  /** Oldest invocation first: an idle worker, or the start of one. */
+  /** Hands out idle workers, those who wait longest first, then starts what is missing. */
   #serve(): void {
-    const underway = new Map<LambdaFunction, number>()
-    for (const fn of this.#starting) underway.set(fn, (underway.get(fn) ?? 0) + 1)
+    this.#relieveStarving()
     for (let index = 0; index < this.#waiters.length;) {
       const waiter = this.#waiters[index]
-      if (!waiter) break
-      const idle = this.#takeIdle(waiter.fn)
+      const idle = waiter && this.#takeIdle(waiter.fn)
       if (idle) {
         this.#waiters.splice(index, 1)
         waiter.resolve(idle)
-        continue
+      } else {
+        index += 1
       }
-      index += 1
+    }
+    const underway = countBy(this.#starting)
+    for (const waiter of this.#waiters) {
       const coming = underway.get(waiter.fn) ?? 0
       if (coming > 0) underway.set(waiter.fn, coming - 1)
-      else if (this.#mayStart(waiter)) void this.#start(waiter.fn)
+      else if (this.#makeRoom(waiter)) void this.#start(waiter.fn)
     }
+  }
+
+  /** A function without any worker gets the next that is free, or those with many invocations would keep all. */
+  #relieveStarving(): void {
+    const now = performance.now()
+    const [longest] = this.#idle
+    const starving = this.#waiters.find(
+      (waiter) => now - waiter.since >= STARVING_MS && !this.#hasWorker(waiter.fn),
+    )
+    if (!longest || !starving || this.#hasRoom || this.#starting.length >= MAX_STARTING) return
+    this.#evict(longest.pooled)
+    void this.#start(starving.fn)
+  }
+
+  /** Whether a worker may be started for this invocation; lets an idle one of another function go for it. */
+  #makeRoom(waiter: Waiter): boolean {
+    if (waiter.beyondCap) return true
+    if (this.#starting.length >= MAX_STARTING) return false
+    if (this.#hasRoom) return true
+    const [longest] = this.#idle
+    if (!longest) return false
+    // To start a worker costs more than to wait a little for one of the function's own.
+    const isSpare = performance.now() - longest.since >= SPARE_MS
+    if (!isSpare && this.#hasWorker(waiter.fn)) return false
+    this.#evict(longest.pooled)
+    return true
+  }
+
+  get #hasRoom(): boolean {
+    return this.size < this.#options.maxWorkers
+  }
+
+  #hasWorker(fn: LambdaFunction): boolean {
+    return (
+      this.#starting.includes(fn) ||
+      [...this.#busy].some((pooled) => pooled.fn === fn) ||
+      this.#idle.some(({ pooled }) => pooled.fn === fn)
+    )
   }
 
   #takeIdle(fn: LambdaFunction): PooledWorker | undefined {
@@ -172,28 +226,39 @@ export class WorkerPool {
     return entry.pooled
   }
 
-  #mayStart(waiter: Waiter): boolean {
-    if (waiter.beyondCap) return true
-    if (this.#starting.length >= MAX_STARTING) return false
-    if (this.size < this.#options.maxWorkers) return true
-    const oldest = this.#idle[0]
-    if (!oldest) return false
-    this.#evict(oldest.pooled)
-    return true
-  }
-
   async #start(fn: LambdaFunction): Promise<void> {
     this.#starting.push(fn)
     try {
       const pooled = await whileWorking(this.#options.clock, () => this.#options.start(fn, fn.stamp()))
       this.#starting.splice(this.#starting.indexOf(fn), 1)
       if (this.#stopped) await pooled.worker.terminate()
-      else this.#rest(pooled)
+      else this.#use(pooled)
     } catch (error) {
       this.#starting.splice(this.#starting.indexOf(fn), 1)
-      const index = this.#waiters.findIndex((waiter) => waiter.fn === fn)
-      if (index >= 0) this.#waiters.splice(index, 1)[0]?.reject(error)
+      this.#takeWaiter(fn)?.reject(error)
     }
     this.#serve()
   }
+
+  /** A new worker serves the one for whom it was started, before others may want its place. */
+  #use(pooled: PooledWorker): void {
+    const waiter = this.#takeWaiter(pooled.fn)
+    if (!waiter) {
+      this.#rest(pooled)
+      return
+    }
+    this.#busy.add(pooled)
+    waiter.resolve(pooled)
+  }
+
+  #takeWaiter(fn: LambdaFunction): Waiter | undefined {
+    const index = this.#waiters.findIndex((waiter) => waiter.fn === fn)
+    return index < 0 ? undefined : this.#waiters.splice(index, 1)[0]
+  }
+}
+
+function countBy(functions: readonly LambdaFunction[]): Map<LambdaFunction, number> {
+  const counts = new Map<LambdaFunction, number>()
+  for (const fn of functions) counts.set(fn, (counts.get(fn) ?? 0) + 1)
+  return counts
 }

@@ -34,6 +34,19 @@ describe('workers', () => {
     expect(results).toHaveLength(names.length)
   })
 
+  it('are not kept by a function with a long queue: one without any gets the next that is free', async () => {
+    const busy = 'exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 20)) }'
+    const cloud = await startFunctions({ busy, rare: counting }, { maxWorkers: 1 })
+    const { lambda } = cloud.services
+    const done: string[] = []
+    const invoke = async (name: string): Promise<void> => {
+      await lambda.invoke(name, {})
+      done.push(name)
+    }
+    await Promise.all([...Array.from({ length: 60 }, () => invoke('busy')), invoke('rare')])
+    expect(done.indexOf('rare')).toBeLessThan(40)
+  })
+
   it('run changed code with the next invocation', async () => {
     const cloud = await startFunctions({ live: 'exports.handler = async () => "old"' })
     const { lambda } = cloud.services
