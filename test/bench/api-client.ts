@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
 
 const submittedSchema = z.object({ generationId: z.string() })
-const statusSchema = z.object({ status: z.enum(['processing', 'completed', 'failed']), error: z.unknown() })
+const statusSchema = z.object({
+  status: z.enum(['processing', 'completed', 'failed']),
+  error: z.optional(z.unknown()),
+})
 
 /** A user of the HTTP API. */
 export class ApiClient {
@@ -21,7 +24,8 @@ export class ApiClient {
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'image/png' },
       body: photo,
     })
-    if (response.status !== 202) throw new Error(`submit answered ${response.status}: ${await response.text()}`)
+    if (response.status !== 202)
+      throw new Error(`submit answered ${response.status}: ${await response.text()}`)
     return submittedSchema.parse(await response.json()).generationId
   }
 
@@ -36,7 +40,9 @@ export class ApiClient {
   }
 
   async get(path: string): Promise<unknown> {
-    const response = await fetch(`${this.#apiUrl}${path}`, { headers: { authorization: `Bearer ${this.#token}` } })
+    const response = await fetch(`${this.#apiUrl}${path}`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    })
     if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`)
     return response.json()
   }

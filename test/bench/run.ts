@@ -60,7 +60,12 @@ async function main(): Promise<number> {
   const rows = measurements.flatMap(({ result }) => result.rows)
   if (earlier) {
     console.log(`\nDifferences from ${earlier.at}`)
-    console.log(compareRows(earlier.measurements.flatMap(({ result }) => result.rows), rows))
+    console.log(
+      compareRows(
+        earlier.measurements.flatMap(({ result }) => result.rows),
+        rows,
+      ),
+    )
   }
   const marked = rows.flatMap(({ value, mark }) => (mark ? [judge(value, mark)] : []))
   const met = marked.filter((verdict) => verdict.met).length
@@ -73,7 +78,9 @@ async function main(): Promise<number> {
 /** Runs one measurement in a process of its own, so that none warms up or fills the memory of the next. */
 function measure(name: string, quick: boolean): Promise<Result> {
   return new Promise((resolvePromise, reject) => {
-    const child = fork(join(import.meta.dirname, 'run-one.ts'), [name, ...(quick ? ['--quick'] : [])], { cwd: ROOT })
+    const child = fork(join(import.meta.dirname, 'run-one.ts'), [name, ...(quick ? ['--quick'] : [])], {
+      cwd: ROOT,
+    })
     let result: Result | undefined
     child.on('message', (message) => (result = resultSchema.parse(message)))
     child.on('error', reject)

@@ -52,18 +52,32 @@ export async function openSignIn(endpoint: string): Promise<SignIn> {
         body: new URLSearchParams({ username: name }),
       })
       const code = new URL(page.headers.get('location') ?? CALLBACK).searchParams.get('code') ?? ''
-      return token({ grant_type: 'authorization_code', client_id, code, redirect_uri: CALLBACK, code_verifier: verifier })
+      return token({
+        grant_type: 'authorization_code',
+        client_id,
+        code,
+        redirect_uri: CALLBACK,
+        code_verifier: verifier,
+      })
     },
     async operator() {
       const client_id = clientId('-operators')
       const described = await cognito(endpoint, 'DescribeUserPoolClient', { UserPoolId, ClientId: client_id })
       const client_secret = clientSchema.parse(described).UserPoolClient.ClientSecret
-      return token({ grant_type: 'client_credentials', client_id, client_secret, scope: 'stepladder/operate' })
+      return token({
+        grant_type: 'client_credentials',
+        client_id,
+        client_secret,
+        scope: 'stepladder/operate',
+      })
     },
   }
 
   async function token(form: Record<string, string>): Promise<string> {
-    const response = await fetch(`${domain}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) })
+    const response = await fetch(`${domain}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    })
     if (!response.ok) throw new Error(`no token (${response.status}): ${await response.text()}`)
     return tokenSchema.parse(await response.json()).access_token
   }

@@ -41,7 +41,8 @@ async function measure(dev: DevProcess, { root, times, say }: MeasurementContext
   const [first] = users
   if (!first) throw new Error('there are no users')
 
-  for (let count = 0; count < times(20, 5); count += 1) await first.completed(await first.submit(photo), POLL_MS)
+  for (let count = 0; count < times(20, 5); count += 1)
+    await first.completed(await first.submit(photo), POLL_MS)
   say('warm')
   const submits: number[] = []
   const wholes: number[] = []
@@ -104,7 +105,14 @@ function latencyRows(submits: readonly number[], wholes: readonly number[]): Row
   const submit = summarize(submits)
   const whole = summarize(wholes)
   return [
-    { id: 'submit/p50', label: 'submit, p50', unit: 'ms', value: submit.p50, spread: submit, mark: { atMost: 25 } },
+    {
+      id: 'submit/p50',
+      label: 'submit, p50',
+      unit: 'ms',
+      value: submit.p50,
+      spread: submit,
+      mark: { atMost: 25 },
+    },
     { id: 'submit/p99', label: 'submit, p99', unit: 'ms', value: submit.p99, mark: { atMost: 100 } },
     {
       id: 'completed/p50',
@@ -131,7 +139,13 @@ function crowdRows(crowd: Awaited<ReturnType<typeof inCrowd>>): Row[] {
       note: `each user has one in progress and asks every ${CROWD_POLL_MS} ms`,
     },
     { id: 'crowd/submit', label: `submit, ${USERS} users`, unit: 'ms', value: submit.p50, spread: submit },
-    { id: 'crowd/completed', label: `to completed, ${USERS} users`, unit: 'ms', value: whole.p50, spread: whole },
+    {
+      id: 'crowd/completed',
+      label: `to completed, ${USERS} users`,
+      unit: 'ms',
+      value: whole.p50,
+      spread: whole,
+    },
   ]
 }
 

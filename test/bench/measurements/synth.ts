@@ -14,7 +14,11 @@ export const synth: Measurement = {
   async run({ root, scratch, times, say }) {
     const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk')
     const commands = [
-      { id: 'synth/cdk', label: 'npx cdk synth --quiet', args: [cdk, 'synth', '--quiet', '-o', join(scratch, 'cdk')] },
+      {
+        id: 'synth/cdk',
+        label: 'npx cdk synth --quiet',
+        args: [cdk, 'synth', '--quiet', '-o', join(scratch, 'cdk')],
+      },
       { id: 'synth/app', label: 'node bin/app.ts', args: [join(root, 'bin', 'app.ts')] },
     ]
     const rows: Row[] = []

@@ -8,7 +8,10 @@ export function judge(value: number, mark: Mark): { readonly met: boolean; reado
   const wanted = `${sign} ${limit.toLocaleString('en-US')}`
   if (met) return { met, text: `met (${wanted})` }
   const off = limit === 0 ? value : ((value - limit) / limit) * 100
-  return { met, text: `MISSED (${wanted}) by ${off > 0 ? '+' : '−'}${formatNumber(Math.abs(off))}${limit === 0 ? '' : ' %'}` }
+  return {
+    met,
+    text: `MISSED (${wanted}) by ${off > 0 ? '+' : '−'}${formatNumber(Math.abs(off))}${limit === 0 ? '' : ' %'}`,
+  }
 }
 
 /** A number with as many digits as it deserves. */

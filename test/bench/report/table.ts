@@ -26,7 +26,9 @@ export function formatRows(rows: readonly Row[]): string {
 
 /** A breakdown, for a person. */
 export function formatBreakdown({ title, head, lines, notes = [] }: Breakdown): string {
-  const texts = lines.map((line) => line.map((cell) => (typeof cell === 'number' ? formatNumber(cell) : cell)))
+  const texts = lines.map((line) =>
+    line.map((cell) => (typeof cell === 'number' ? formatNumber(cell) : cell)),
+  )
   return [`  ${title}`, align([head, ...texts], new Set([0])), ...notes.map((note) => `  ${note}`)].join('\n')
 }
 
@@ -38,7 +40,9 @@ export function align(lines: readonly (readonly string[])[], left: ReadonlySet<n
   }
   const texts = lines.map((line) =>
     line
-      .map((cell, index) => (left.has(index) ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .map((cell, index) =>
+        left.has(index) ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   )
