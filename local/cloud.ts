@@ -5,14 +5,15 @@ import { Faults } from './faults/faults.ts'
 import { answerRequest } from './front/answer-request.ts'
 import { openFront } from './front/front.ts'
 import { Router } from './front/route-request.ts'
-import type { JsonObject } from './json.ts'
+import { isJsonObject } from './json.ts'
+import type { JsonObject, JsonValue } from './json.ts'
 import { MemoryStorage } from './memory-storage.ts'
 import { RealClock } from './real-clock.ts'
 import type { DynamoDbLocal } from './services/dynamodb/start-dynamodb-local.ts'
 import type { LogRecord } from './services/logs/log-store.ts'
 import { createServices } from './services/index.ts'
 import type { Services } from './services/index.ts'
-import type { CreatedResource, TemplateResource } from './services/service.ts'
+import type { CloudContext, CreatedResource, TemplateResource } from './services/service.ts'
 import { SqliteStorage } from './sqlite-storage.ts'
 import { measureSteps } from './start-steps.ts'
 import type { StartStep } from './start-steps.ts'
@@ -69,6 +70,10 @@ export interface LocalCloud {
   readonly services: Services
   /** One API action of a service that speaks JSON. @throws {AwsError} */
   call(serviceId: string, action: string, input?: JsonObject): Promise<JsonObject>
+  /** Executions of a state machine, newest first. Takes its name or its ARN. */
+  executions(stateMachine: string): Promise<readonly JsonObject[]>
+  /** The whole history of an execution, as GetExecutionHistory gives it. */
+  history(executionArn: string): Promise<readonly JsonObject[]>
   /** What a function or a log group logged, oldest first. Takes a function's name or a group's. */
   logs(name: string): readonly LogRecord[]
   /** Runs a function's next invocations from another folder. */
@@ -162,6 +167,14 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       faults,
       services: made,
       call: (serviceId, action, input = {}) => context.call(serviceId, action, input),
+      executions: (stateMachine) =>
+        readPages(context, 'ListExecutions', 'executions', {
+          stateMachineArn: stateMachine.startsWith('arn:')
+            ? stateMachine
+            : `arn:aws:states:${region}:${context.accountId}:stateMachine:${stateMachine}`,
+        }),
+      history: (executionArn) =>
+        readPages(context, 'GetExecutionHistory', 'events', { executionArn, includeExecutionData: true }),
       logs: (name) => {
         const fn = made.lambda.functions().find((candidate) => candidate.name === name)
         return made.logs.store.groups.get(fn?.definition.logGroup ?? name)?.records ?? []
@@ -173,6 +186,27 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await stop()
     throw error
   }
+}
+
+/** All pages of a listing of Step Functions. */
+async function readPages(
+  context: CloudContext,
+  action: string,
+  member: string,
+  input: JsonObject,
+): Promise<JsonObject[]> {
+  const items: JsonObject[] = []
+  let nextToken: JsonValue | undefined
+  do {
+    const page = await context.call('states', action, {
+      ...input,
+      ...(nextToken !== undefined && { nextToken }),
+    })
+    const listed = page[member]
+    if (Array.isArray(listed)) items.push(...listed.filter((item) => isJsonObject(item)))
+    nextToken = page['nextToken']
+  } while (typeof nextToken === 'string')
+  return items
 }
 
 function stackTypes(stack: Stack): string[] {

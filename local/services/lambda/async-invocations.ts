@@ -77,6 +77,8 @@ export class AsyncInvocations {
     try {
       const fn = this.#functions.get(pending.functionName)
       const invocation = await this.#invoker.run(fn, { payload: pending.payload, requestId })
+      // A stop ends the worker, too: that is no failure of the function, and the next start takes it up again.
+      if (this.#stopped) return
       await whileWorking(context.clock, () => this.#conclude(fn, requestId, pending, invocation))
     } catch (error) {
       if (!this.#stopped)

@@ -71,8 +71,8 @@ function checkedPayload(request: WireRequest): string {
 function logTail(logs: LogStore, fn: LambdaFunction, invocation: Invocation): string {
   const records = logs.groups.get(fn.definition.logGroup)?.records ?? []
   const own = records.filter((record) => record.stream === invocation.logStream)
-  const start = own.findLastIndex((record) =>
-    record.message.startsWith(`START RequestId: ${invocation.requestId}`),
+  const start = own.findLastIndex(
+    ({ message }) => /^START |"platform\.start"/.test(message) && message.includes(invocation.requestId),
   )
   const text = own
     .slice(Math.max(0, start))

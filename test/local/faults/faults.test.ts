@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
-import { startFunctions } from '../core/test-assembly.ts'
+import { startFunctions, startTestCloud, writeAssembly } from '../core/test-assembly.ts'
 
 /** A function that writes two parameters through the AWS endpoint and tells how often it was asked. */
 const WRITER = `let calls = 0
@@ -122,5 +122,69 @@ describe('a fault', () => {
       code: 'InternalServerError',
       statusCode: 500,
     })
+  })
+
+  it('throttles a table: calls that name it are refused as DynamoDB does, others are not', async () => {
+    const cloud = await startFunctions({ idle: 'exports.handler = async () => 1' })
+    const fault = cloud.faults.add({ kind: 'throttle', table: 'Accounts', times: 1 })
+    const put = async (table: string): Promise<string> => {
+      const answer = await fetch(cloud.endpoint, {
+        method: 'POST',
+        headers: {
+          'x-amz-target': 'DynamoDB_20120810.PutItem',
+          authorization:
+            'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, Signature=0',
+        },
+        body: JSON.stringify({ TableName: table, Item: {} }),
+      })
+      return answer.headers.get('x-amzn-errortype') ?? ''
+    }
+    // There is no table here: what is not throttled reaches a service that does not run.
+    expect(await put('Runs')).toBe('NotImplemented')
+    expect(await put('Accounts')).toBe('ProvisionedThroughputExceededException')
+    expect(await put('Accounts')).toBe('NotImplemented')
+    expect(fault.hits).toBe(1)
+  })
+
+  it.each([
+    ['drop', 0],
+    ['duplicate', 2],
+  ] as const)('can %s an event on a bus', async (kind, deliveries) => {
+    const clock = new VirtualClock()
+    const cloud = await startTestCloud({
+      clock,
+      assembly: writeAssembly({
+        Resources: {
+          Seen: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/aws/events/seen' } },
+          All: {
+            Type: 'AWS::Events::Rule',
+            Properties: {
+              EventPattern: { source: ['app'] },
+              State: 'ENABLED',
+              Targets: [
+                {
+                  Id: 'log',
+                  Arn: { 'Fn::Sub': 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Seen}' },
+                },
+              ],
+            },
+          },
+        },
+      }),
+    })
+    const fault = cloud.faults.add({ kind, detailType: 'wanted' })
+    const put = (type: string) =>
+      cloud.call('events', 'PutEvents', { Entries: [{ Source: 'app', DetailType: type, Detail: '{}' }] })
+    const count = (type: string): number =>
+      cloud.logs('/aws/events/seen').filter(({ message }) => message.includes(`"detail-type":"${type}"`))
+        .length
+    await put('other')
+    await put('wanted')
+    await clock.advance(1000)
+    expect([count('other'), count('wanted')]).toEqual([1, deliveries])
+    expect(fault.hits).toBe(1)
+    await put('wanted')
+    await clock.advance(1000)
+    expect(count('wanted')).toBe(deliveries + 1)
   })
 })

@@ -1,22 +1,38 @@
-import { describe, expect, it } from 'vitest'
-import type { JsonValue } from '../../../local/json.ts'
+import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { JsonObject, JsonValue } from '../../../local/json.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
 import { startFunctions, writeFiles } from '../core/test-assembly.ts'
+
+/** A server that answers nobody until `size` requests wait at once. */
+async function startMeeting(size: number): Promise<{ url: string }> {
+  const waiting: ServerResponse[] = []
+  const server = createServer((_request, response) => {
+    waiting.push(response)
+    if (waiting.length === size) for (const each of waiting) each.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  return { url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` }
+}
 
 describe('workers', () => {
   const counting = 'let count = 0; exports.handler = async () => ++count'
 
   it('are used again when idle, and one runs for each concurrent invocation', async () => {
+    const meeting = await startMeeting(2)
     const cloud = await startFunctions({
-      waits:
-        'let count = 0; exports.handler = async ({ ms }) => { count++; await new Promise((r) => setTimeout(r, ms)); return count }',
+      meets: 'let n = 0; exports.handler = async ({ url }) => { n++; if (url) await fetch(url); return n }',
     })
     const { lambda } = cloud.services
-    const invoke = async (ms: number): Promise<JsonValue> => (await lambda.invoke('waits', { ms })).payload
-    expect(await invoke(0)).toBe(1)
-    expect(await invoke(0)).toBe(2)
+    const invoke = async (event: JsonObject): Promise<JsonValue> =>
+      (await lambda.invoke('meets', event)).payload
+    expect(await invoke({})).toBe(1)
+    expect(await invoke({})).toBe(2)
     expect(lambda.workerCount()).toBe(1)
-    expect(new Set(await Promise.all([invoke(300), invoke(300)]))).toEqual(new Set([1, 3]))
+    expect(new Set(await Promise.all([invoke(meeting), invoke(meeting)]))).toEqual(new Set([1, 3]))
     expect(lambda.workerCount()).toBe(2)
   })
 
