@@ -62,6 +62,17 @@ describe('a worker under a virtual clock', () => {
     expect(clock.now()).toBe(START + 240_000)
   })
 
+  it('sleeps in one invocation as in the one before', async () => {
+    const clock = new VirtualClock({ jump: true })
+    const cloud = await startFunctions(
+      { sleeps: 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 1000, Date.now()))' },
+      { clock },
+    )
+    for (const startedAt of [START, START + 1000]) {
+      expect((await cloud.services.lambda.invoke('sleeps', {})).payload).toBe(startedAt)
+    }
+  })
+
   it('keeps time still while it talks to somebody, however long that takes', async () => {
     const clock = new VirtualClock({ jump: true })
     const cloud = await startFunctions(

@@ -178,6 +178,8 @@ class IdlenessProbe {
   }
 
   begin(): void {
+    // The main thread counts them from the invocation's start, too.
+    this.#fires = 0
     this.#idleProbes = 0
     this.#reported = false
     this.#probe = realSetInterval(() => this.#look(), PROBE_INTERVAL_MS)
