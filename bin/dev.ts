@@ -1,13 +1,24 @@
-import { startDev } from './dev/start-dev.ts'
-import { explain } from './dev/explain.ts'
+import { checkPorts } from './dev/check-ports.ts'
+import { FriendlyError } from './dev/friendly-error.ts'
 import { readOptions, USAGE } from './dev/options.ts'
 
 try {
   const options = await readOptions(process.argv.slice(2))
   if (options === 'help') console.log(USAGE)
-  else await startDev(options)
+  else {
+    await checkPorts(options)
+    // Imported only now: what is wrong with the command line is said at once.
+    const { startDev } = await import('./dev/start-dev.ts')
+    await startDev(options)
+  }
 } catch (error) {
-  console.error(explain(error))
+  console.error(await explain(error))
   // Workers, the database and the listeners are stopped by now; nothing else may keep the process.
   process.exit(1)
+}
+
+async function explain(error: unknown): Promise<string> {
+  if (error instanceof FriendlyError) return `✗ ${error.message}`
+  const { explainFailure } = await import('./dev/explain-failure.ts')
+  return explainFailure(error)
 }

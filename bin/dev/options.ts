@@ -69,8 +69,8 @@ function parse(args: readonly string[]) {
 
 function readPort(option: string, text: string): number {
   const port = Number(text)
-  if (!/^\d+$/u.test(text) || port < 1 || port > 65_535) {
-    throw new FriendlyError(`${option} must be a port from 1 to 65535, got ${text}`)
+  if (!/^\d+$/u.test(text) || port > 65_535) {
+    throw new FriendlyError(`${option} must be a port from 0 (any free one) to 65535, got ${text}`)
   }
   return port
 }

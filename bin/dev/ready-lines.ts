@@ -24,7 +24,7 @@ Make another plushie, as the user "demo" (the token is good for an hour):
 
 Look inside with the AWS CLI:
 
-  export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws stepfunctions list-executions --state-machine-arn ${machine}
 `
 }

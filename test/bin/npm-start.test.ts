@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+
+import { type DevProcess, freePorts, gone, jvmsBelow, startDevProcess } from './dev-process.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'npm-start-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const READY = /Ctrl-C ends it[\s\S]*list-executions.*\n/u
+
+describe('npm start on a photo', () => {
+  let dev: DevProcess
+  let ports: Awaited<ReturnType<typeof freePorts>>
+  let jvms: number[]
+  const photo = join(folder, 'my photo.jpg')
+
+  beforeAll(async () => {
+    await sharp('samples/rocket.jpg').resize(320).jpeg().toFile(photo)
+    ports = await freePorts()
+    dev = startDevProcess([photo, ...ports.args])
+    await dev.printed(READY)
+    jvms = jvmsBelow(dev.pid)
+  }, 120_000)
+
+  it('shows progress and saves the plushie', async () => {
+    expect(dev.output()).toMatch(/The local cloud is ready \(\d+\.\d s\)/u)
+    expect(dev.output()).toMatch(/Checking your photo|Looking at your photo|Sewing your plushie/u)
+    const [, path = ''] = /Done after [\d.]+ s: (.*)\n/u.exec(dev.output()) ?? []
+    expect(await sharp(readFileSync(path)).metadata()).toMatchObject({ format: 'png', width: 512 })
+  })
+
+  it('prints commands that can be pasted', () => {
+    const [token = ''] = /TOKEN=\S+/u.exec(dev.output()) ?? []
+    const [submit = ''] = /curl -X POST .*/u.exec(dev.output()) ?? []
+    const [list = ''] = /curl http\S+\/generations -H.*/u.exec(dev.output()) ?? []
+    const answer = (command: string): unknown =>
+      JSON.parse(execFileSync('sh', ['-c', `${token}\n${command} -s`], { encoding: 'utf8' }))
+
+    expect(answer(submit)).toMatchObject({ status: 'processing' })
+    expect(answer(list)).toMatchObject({
+      generations: [{ status: expect.any(String) }, { status: 'completed' }],
+    })
+  })
+
+  it('prints an AWS CLI command that can be pasted', () => {
+    const [environment = ''] = /export AWS_ENDPOINT_URL=.*/u.exec(dev.output()) ?? []
+    const [command = ''] = /aws stepfunctions .*/u.exec(dev.output()) ?? []
+    const output = execFileSync('sh', ['-c', `${environment}\n${command} --output json`], {
+      encoding: 'utf8',
+    })
+
+    expect(JSON.parse(output)).toMatchObject({ executions: expect.arrayContaining([expect.anything()]) })
+  })
+
+  it.each([
+    ['--port', (taken: typeof ports) => ['--port', String(taken.port), '--api-port', '0']],
+    ['--api-port', (taken: typeof ports) => ['--api-port', String(taken.apiPort)]],
+  ])(
+    'says in one line that the port of %s is taken',
+    async (option, takes) => {
+      const other = await freePorts()
+      const second = startDevProcess(['--no-photo', ...other.args, ...takes(ports)])
+
+      expect(await second.exited).toBe(1)
+      expect(second.output().trim()).toMatch(/^✗ .*port.*$/u)
+      expect(second.output()).toContain(option)
+    },
+    120_000,
+  )
+
+  it('ends with 0 on Ctrl-C, and takes its database along', async () => {
+    dev.signal('SIGINT')
+
+    expect(await dev.exited).toBe(0)
+    expect(jvms).toHaveLength(1)
+    await gone(jvms)
+  })
+})
+
+describe('npm start that cannot work', () => {
+  const notAPhoto = join(folder, 'notes.png')
+  const truncated = join(folder, 'truncated.png')
+  beforeAll(() => {
+    writeFileSync(notAPhoto, 'Dear diary')
+    writeFileSync(truncated, readFileSync('samples/cat.png').subarray(0, 50_000))
+  })
+
+  it.each([
+    [
+      'a photo that is not there',
+      ['no/such/photo.jpg'],
+      /no\/such\/photo\.jpg cannot be read: there is no such file/u,
+    ],
+    ['a folder', ['samples'], /samples cannot be read: it is a folder/u],
+    ['a file that is no photo', [notAPhoto], /notes\.png is not a photo/u],
+    ['two photos', ['samples/cat.png', 'samples/coffee.png'], /one photo at a time/u],
+    ['an unknown option', ['--colour', 'red'], /Unknown option '--colour'/u],
+    ['one port for two', ['--port', '4000', '--api-port', '4000'], /both 4000/u],
+    [
+      'a data folder that is a file',
+      ['--no-photo', '--data', 'package.json', '--port', '0', '--api-port', '0'],
+      /package\.json/u,
+    ],
+    [
+      'a port that is none',
+      ['--port', '99999'],
+      /--port must be a port from 0 \(any free one\) to 65535, got 99999/u,
+    ],
+  ])('says so in one line and ends with 1: %s', async (_case, args, message) => {
+    const dev = startDevProcess(args)
+
+    expect(await dev.exited).toBe(1)
+    expect(dev.output().trim().split('\n')).toHaveLength(1)
+    expect(dev.output()).toMatch(message)
+  })
+
+  it('says in one line that Java is missing', async () => {
+    const bin = join(folder, 'bin')
+    execFileSync('mkdir', ['-p', bin])
+    symlinkSync(execFileSync('which', ['sh'], { encoding: 'utf8' }).trim(), join(bin, 'sh'))
+    const { args } = await freePorts()
+    const dev = startDevProcess(args, { PATH: bin, HOME: folder })
+
+    expect(await dev.exited).toBe(1)
+    expect(dev.output().trim().split('\n')).toHaveLength(1)
+    expect(dev.output()).toMatch(/Java 17/u)
+  })
+
+  it('says what the API says of a photo that is cut off', async () => {
+    const { args } = await freePorts()
+    const dev = startDevProcess([truncated, ...args])
+
+    expect(await dev.exited).toBe(1)
+    expect(dev.output()).toMatch(/✗ the API refused .*truncated\.png \(422\): .*incomplete or damaged/u)
+  }, 120_000)
+})
+
+describe('npm start --data', () => {
+  const api = async (url: string, token: string, path: string, init: RequestInit = {}): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'image/png' }
+    const response = await fetch(`${url}${path}`, { ...init, headers })
+    return response.json()
+  }
+  const places = (dev: DevProcess) => {
+    const [, apiUrl = ''] = /HTTP API\s+(\S+)/u.exec(dev.output()) ?? []
+    const [, standIn = ''] = /AI stand-in\s+(\S+)/u.exec(dev.output()) ?? []
+    const [, token = ''] = /TOKEN=(\S+)/u.exec(dev.output()) ?? []
+    return { apiUrl, standIn, token }
+  }
+  const statusSchema = z.object({ status: z.string(), progress: z.object({ step: z.string() }).nullable() })
+
+  it('loses nothing when it is killed in the middle of a generation', async () => {
+    const data = join(folder, 'data')
+    const { args } = await freePorts()
+    const first = startDevProcess(['--no-photo', '--data', data, ...args])
+    await first.printed(READY)
+    const jvms = jvmsBelow(first.pid)
+    const before = places(first)
+    await fetch(before.standIn, { method: 'PUT', body: '[{ "kind": "hang" }]' })
+    const { generationId } = z.object({ generationId: z.string() }).parse(
+      await api(before.apiUrl, before.token, '/generations', {
+        method: 'POST',
+        body: readFileSync('samples/cat.png'),
+      }),
+    )
+    const statusIn = async ({ apiUrl, token }: typeof before) =>
+      statusSchema.parse(await api(apiUrl, token, `/generations/${generationId}`))
+    while ((await statusIn(before)).progress?.step !== 'analyze-image');
+
+    first.signal('SIGKILL')
+    await first.exited
+    await gone(jvms)
+    const second = startDevProcess(['--no-photo', '--data', data, ...args])
+    await second.printed(READY)
+    const after = places(second)
+    let status = await statusIn(after)
+    while (status.status === 'processing') status = await statusIn(after)
+
+    expect(status.status).toBe('failed')
+    expect(await api(after.apiUrl, after.token, '/account')).toMatchObject({ credits: 10, processing: 0 })
+    expect(
+      await api(after.apiUrl, after.token, `/generations/${generationId}/retry`, { method: 'POST' }),
+    ).toMatchObject({
+      status: 'processing',
+    })
+    while (status.status !== 'completed') status = await statusIn(after)
+    expect(await api(after.apiUrl, after.token, '/account')).toMatchObject({ credits: 9, processing: 0 })
+    second.signal('SIGINT')
+    expect(await second.exited).toBe(0)
+  }, 180_000)
+})
