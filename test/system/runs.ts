@@ -79,6 +79,17 @@ export class Runs {
     return history.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])
   }
 
+  /** Seconds from each failure of a task to its next try. */
+  async waits(executionArn: string): Promise<number[]> {
+    const history = await this.history(executionArn)
+    return history.flatMap(({ type, timestamp }, index) => {
+      const next = history[index + 1]
+      return type === 'TaskFailed' && next?.type === 'TaskScheduled'
+        ? Math.round(next.timestamp - timestamp)
+        : []
+    })
+  }
+
   async stop(executionArn: string): Promise<void> {
     await this.#cloud.call('states', 'StopExecution', { executionArn })
   }
