@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FindInvocationFault } from '../../faults/invocation-fault.ts'
+import type { Clock } from '../../clock.ts'
 import type { JsonValue } from '../../json.ts'
+import { RealClock } from '../../real-clock.ts'
 import { randomHex } from '../../random-id.ts'
 import { shareVirtualNow } from '../../virtual-now.ts'
 import type { LogStore } from '../logs/log-store.ts'
@@ -29,6 +31,8 @@ export interface LambdaServiceOptions {
   readonly logs: LogStore
   /** Worker threads at once over all functions; further invocations wait. @default 8 */
   readonly maxWorkers?: number
+  /** Time by which idle workers expire. @default real time, whatever the cloud's clock */
+  readonly idleClock?: Clock
   /** Replaces environment variables of the functions that declare them. */
   readonly environment?: Readonly<Record<string, string>>
   /** @default no faults */
@@ -63,7 +67,12 @@ export function createLambdaService(context: CloudContext, options: LambdaServic
   const inlineRoot = mkdtempSync(join(tmpdir(), 'local-lambda-code-'))
   const virtualNow = shareVirtualNow(clock)
   const functions = new FunctionRegistry(context, inlineRoot)
-  const pool = new WorkerPool({ clock, maxWorkers: options.maxWorkers ?? DEFAULT_MAX_WORKERS, start })
+  const pool = new WorkerPool({
+    clock,
+    idleClock: options.idleClock ?? new RealClock(),
+    maxWorkers: options.maxWorkers ?? DEFAULT_MAX_WORKERS,
+    start,
+  })
   const invoker = new Invoker({
     clock,
     pool,

@@ -30,6 +30,8 @@ export interface PooledWorker {
 
 export interface WorkerPoolOptions {
   readonly clock: Clock
+  /** Time by which idle workers expire: they cost real memory, so leaps of virtual time must not end them. */
+  readonly idleClock: Clock
   /** Threads at once over all functions; more invocations wait. */
   readonly maxWorkers: number
   start(fn: LambdaFunction, stamp: string): Promise<PooledWorker>
@@ -140,7 +142,7 @@ export class WorkerPool {
   }
 
   #rest(pooled: PooledWorker): void {
-    const expiry = this.#options.clock.schedule(IDLE_MS, () => this.#evict(pooled), 'background')
+    const expiry = this.#options.idleClock.schedule(IDLE_MS, () => this.#evict(pooled), 'background')
     this.#idle.push({ pooled, expiry, since: performance.now() })
   }
 

@@ -2,8 +2,11 @@ import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { JsonObject, JsonValue } from '../../../local/json.ts'
+import { createLambdaService } from '../../../local/services/lambda/lambda-service.ts'
+import { LogStore } from '../../../local/services/logs/log-store.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
-import { startFunctions, writeFiles } from '../core/test-assembly.ts'
+import { createTestContext } from '../cloud-context.ts'
+import { startFunctions, temporaryFolder, writeFiles } from '../core/test-assembly.ts'
 
 /** A server that answers nobody until `size` requests wait at once. */
 async function startMeeting(size: number): Promise<{ url: string }> {
@@ -75,13 +78,21 @@ describe('workers', () => {
     expect((await lambda.invoke('live', {})).payload).toBe('another folder')
   })
 
-  it('go when they were idle for ten minutes', async () => {
-    const clock = new VirtualClock()
-    const cloud = await startFunctions({ idle: counting }, { clock })
-    await cloud.services.lambda.invoke('idle', {})
-    await clock.advance(9 * 60_000)
-    expect(cloud.services.lambda.workerCount()).toBe(1)
-    await clock.advance(60_000)
-    expect(cloud.services.lambda.workerCount()).toBe(0)
+  it('go when they were idle for ten minutes of real time, not when virtual time leaps', async () => {
+    const [clock, idleClock] = [new VirtualClock(), new VirtualClock()]
+    const assemblyDir = writeFiles(temporaryFolder(), { 'idle/index.js': counting })
+    const logs = new LogStore(() => clock.now())
+    const lambda = createLambdaService(createTestContext({ clock, assemblyDir }), { logs, idleClock })
+    onTestFinished(() => lambda.stop?.())
+    const type = 'AWS::Lambda::Function'
+    const metadata = { 'aws:asset:path': 'idle' }
+    const properties = { FunctionName: 'idle', Handler: 'index.handler', Runtime: 'nodejs24.x', Code: {} }
+    await lambda.resourceTypes[type]?.({ logicalId: 'Idle', path: 'Idle', type, metadata, properties })
+    await lambda.invoke('idle', {})
+    await clock.advance(3_600_000)
+    await idleClock.advance(9 * 60_000)
+    expect(lambda.workerCount()).toBe(1)
+    await idleClock.advance(60_000)
+    expect(lambda.workerCount()).toBe(0)
   })
 })
