@@ -83,6 +83,8 @@ export async function startPlushieCloud(): Promise<PlushieCloud> {
     port: 0,
     apiPort: 0,
     environment: { GEMINI_BASE_URL: gemini.url },
+    // One of each function, so that the tests seldom wait for a thread to start.
+    maxWorkers: 20,
     log: (line) => lines.push(line),
   })
   const output = (name: string): string =>
