@@ -37,6 +37,8 @@ export class VirtualClock implements Clock {
   schedule(delayMs: number, fire: () => void, kind: TimerKind = 'wait'): ScheduledTimer {
     const timer = { due: this.#now + Math.max(0, delayMs), order: this.#order++, kind, fire }
     this.#timers.add(timer)
+    // What is due now waits for no leap: it fires in a later turn, also while time stands still.
+    if (delayMs <= 0) setImmediate(() => this.#timers.has(timer) && this.#fire(timer))
     this.#considerJump()
     return { cancel: () => void this.#timers.delete(timer) }
   }

@@ -80,10 +80,11 @@ export async function generateContent(request: GenerateContentRequest): Promise<
       }),
       signal: AbortSignal.any([timeout, request.signal]),
     })
+  const apiKey = await readSecret(gemini.apiKeySecret())
   let text: string
   let response: Response
   try {
-    response = await send(await readSecret(gemini.apiKeySecret()))
+    response = await send(apiKey)
     // The key may have been rotated since it was cached.
     if (response.status === 401 || response.status === 403)
       response = await send(await readSecret(gemini.apiKeySecret(), { fresh: true }))
