@@ -80,7 +80,7 @@ export class PlushieUser extends ApiCaller {
     const answer = await this.send(photo, headers)
     if (answer.status !== 202)
       throw new Error(`the photo was refused: ${answer.status} ${JSON.stringify(answer.body)}`)
-    return acceptedSchema.parse(answer.body).generationId
+    return submittedOf(answer).generationId
   }
 
   retry(generationId: string): Promise<ApiAnswer> {
@@ -104,6 +104,11 @@ export class PlushieUser extends ApiCaller {
     if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`)
     return body
   }
+}
+
+/** What an accepted submission says. */
+export function submittedOf({ body }: ApiAnswer): z.infer<typeof acceptedSchema> {
+  return acceptedSchema.parse(body)
 }
 
 /** The error of a refusal. */

@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+
+import { refusalOf } from './plushie-user.ts'
+import { samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
+
+const plushieCloud = usePlushieCloud()
+const PHOTO = samplePhoto('cat.png')
+const startedSchema = z.object({ runId: z.string(), supplied: z.array(z.string()) })
+
+afterEach(() => plushieCloud().behave())
+
+describe('a rerun from a step', () => {
+  it('completes a failed generation without doing the earlier steps again', async () => {
+    const { user, operator, quiet, runs, gemini, behave, checkInvariant } = plushieCloud()
+    const ada = await user('rerun')
+    gemini.behaviours.add({ kind: 'refuse', task: 'draw' })
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+    expect((await ada.status(generationId)).status).toBe('failed')
+    const failed = await runs.only(generationId)
+    behave()
+    const callsBefore = gemini.calls.length
+
+    const answer = await operator.request('POST', '/runs', {
+      json: { job: 'generate-plushie', rerun: { of: failed.name, fromStep: 'generate-plushie' } },
+    })
+    await quiet()
+
+    expect(answer.status).toBe(202)
+    const { runId, supplied } = startedSchema.parse(answer.body)
+    expect(supplied).toEqual(['upload-original', 'analyze-image'])
+    expect((await runs.describe(runId)).status).toBe('SUCCEEDED')
+    expect(gemini.calls.slice(callsBefore).map(({ task }) => task)).toEqual(['draw'])
+    expect((await ada.status(generationId)).status).toBe('completed')
+    expect(await ada.account()).toMatchObject({ credits: 9, processing: 0 })
+    await checkInvariant()
+  })
+
+  it('takes an edited output of an earlier step', async () => {
+    const { user, operator, quiet, runs, gemini, behave } = plushieCloud()
+    const ada = await user('rerun-edited')
+    gemini.behaviours.add({ kind: 'refuse', task: 'draw' })
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+    behave()
+    const analysis = { subjectType: 'other', description: 'A teapot.', keyFeatures: ['a spout'] }
+
+    const answer = await operator.request('POST', '/runs', {
+      json: {
+        job: 'generate-plushie',
+        rerun: {
+          of: (await runs.only(generationId)).name,
+          fromStep: 'generate-plushie',
+          outputs: { 'analyze-image': analysis },
+        },
+      },
+    })
+    await quiet()
+
+    const { runId } = startedSchema.parse(answer.body)
+    const history = JSON.stringify(await runs.history(runId))
+    expect(history).toContain('A teapot.')
+    expect((await runs.describe(runId)).status).toBe('SUCCEEDED')
+  })
+
+  it('does nothing to a generation that is completed', async () => {
+    const { user, operator, quiet, runs, checkInvariant } = plushieCloud()
+    const ada = await user('rerun-completed')
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+
+    const answer = await operator.request('POST', '/runs', {
+      json: {
+        job: 'generate-plushie',
+        rerun: { of: (await runs.only(generationId)).name, fromStep: 'finalize' },
+      },
+    })
+    await quiet()
+
+    const run = await runs.describe(startedSchema.parse(answer.body).runId)
+    expect(run).toMatchObject({ status: 'FAILED', error: 'GenerationClosedError' })
+    expect((await ada.status(generationId)).status).toBe('completed')
+    expect(await ada.account()).toMatchObject({ credits: 9, processing: 0 })
+    await checkInvariant()
+  })
+
+  it.each([
+    ['an unknown job', { job: 'bake-bread' }, 404],
+    ['an unknown run', { job: 'generate-plushie', rerun: { of: 'nothing' } }, 404],
+  ])('refuses %s', async (_what, json, status) => {
+    const answer = await plushieCloud().operator.request('POST', '/runs', { json })
+
+    expect(answer.status).toBe(status)
+    expect(refusalOf(answer).message).toMatch(/\S/u)
+  })
+})
+
+describe('events from operators', () => {
+  it('are refused when no schema knows them or their data is wrong, with the issues', async () => {
+    const { operator } = plushieCloud()
+
+    const unknown = await operator.request('POST', '/events', { json: { name: 'plushie/eaten', data: {} } })
+    const wrong = await operator.request('POST', '/events', {
+      json: { name: 'plushie/generate.requested', data: { generationId: 7 } },
+    })
+
+    expect([unknown.status, wrong.status]).toEqual([422, 422])
+    expect(refusalOf(unknown)).toMatchObject({ known: ['plushie/generate.requested'] })
+    expect(JSON.stringify(refusalOf(wrong))).toContain('generationId')
+  })
+
+  it('that no job can take are kept for review and never retried, when they come over the bus', async () => {
+    const { cloud, quiet, items, runs, output } = plushieCloud()
+    const put = (detailType: string, data: object): Promise<unknown> =>
+      cloud.call('events', 'PutEvents', {
+        Entries: [
+          {
+            EventBusName: output('EventBusName'),
+            Source: 'stepladder',
+            DetailType: detailType,
+            Detail: JSON.stringify({
+              id: `id-of-${detailType}`,
+              name: detailType,
+              data,
+              ts: '2026-01-01T00:00:00Z',
+            }),
+          },
+        ],
+      })
+    await put('plushie/eaten', {})
+    await put('plushie/generate.requested', { generationId: 'bad-data' })
+    await quiet()
+
+    const reviews = await items('ReviewsTable')
+    expect(reviews).toHaveLength(2)
+    expect(JSON.stringify(reviews)).toMatch(/ignored/u)
+    expect(JSON.stringify(reviews)).toMatch(/invalid/u)
+    const run = await runs.only('bad-data')
+    expect(run).toMatchObject({ status: 'FAILED', error: 'InvalidEventError' })
+    expect(await runs.waits(run.executionArn)).toEqual([])
+  })
+
+  it('can be replayed from the archive: each replay runs anew, and a completed generation stays as it is', async () => {
+    const { cloud, user, quiet, runs, clock, output, checkInvariant } = plushieCloud()
+    const ada = await user('replayed')
+    const from = clock.now() - 60_000
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+    await clock.advance(15 * 60_000)
+    await quiet()
+    const { Archives } = z
+      .object({ Archives: z.array(z.object({ EventSourceArn: z.string(), ArchiveName: z.string() })) })
+      .parse(await cloud.call('events', 'ListArchives', {}))
+    const archive = Archives.find(({ EventSourceArn }) =>
+      EventSourceArn.endsWith(`/${output('EventBusName')}`),
+    )
+    const { ArchiveArn } = z
+      .object({ ArchiveArn: z.string() })
+      .parse(await cloud.call('events', 'DescribeArchive', { ArchiveName: archive?.ArchiveName }))
+
+    await cloud.call('events', 'StartReplay', {
+      ReplayName: 'again',
+      EventSourceArn: ArchiveArn,
+      EventStartTime: from / 1000,
+      EventEndTime: clock.now() / 1000,
+      Destination: { Arn: archive?.EventSourceArn },
+    })
+    await quiet()
+
+    const [first, second] = await runs.of(generationId)
+    expect(first?.status).toBe('SUCCEEDED')
+    expect(second?.input).toContain('"replay-name":"again"')
+    expect(second).toMatchObject({ status: 'FAILED', error: 'GenerationClosedError' })
+    expect((await ada.status(generationId)).status).toBe('completed')
+    expect(await ada.account()).toMatchObject({ credits: 9, processing: 0 })
+    await checkInvariant()
+  })
+})
+
+describe('routes of operators', () => {
+  it.each([
+    ['POST', '/events', { name: 'plushie/generate.requested', data: {} }],
+    ['POST', '/runs', { job: 'generate-plushie' }],
+    ['POST', '/accounts/someone/grants', { key: 'k', credits: 5 }],
+  ])('%s %s refuses a user', async (method, path, json) => {
+    const { user, cloud, caller } = plushieCloud()
+    const eve = await user('eve')
+    // Both clients are in one pool: a person's token with the operators' scope, but without their group, is refused too.
+    const overreaching = await cloud.services.cognito
+      .mintAccessToken({ userName: 'eve', scopes: ['stepladder/operate'] })
+      .then((token) => caller(token).request(method, path, { json }))
+
+    expect((await eve.request(method, path, { json })).status).toBe(403)
+    expect(overreaching.status).toBe(403)
+  })
+
+  it('grant credits once for each key', async () => {
+    const { user, operator, checkInvariant } = plushieCloud()
+    const poor = await user('poor')
+    const grant = () =>
+      operator.request('POST', `/accounts/${poor.userId}/grants`, { json: { key: 'sorry', credits: 5 } })
+
+    expect([(await grant()).status, (await grant()).status]).toEqual([201, 200])
+    expect(await poor.account()).toMatchObject({ credits: 15, available: 15 })
+    await checkInvariant()
+  })
+})
