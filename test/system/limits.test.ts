@@ -12,7 +12,7 @@ afterEach(() => plushieCloud().behave())
 
 describe('limits of a user', () => {
   it('takes five of six submissions at once, and says why not the sixth', async () => {
-    const { user, quiet, checkInvariant } = plushieCloud()
+    const { user, quiet, gemini, clock, checkInvariant } = plushieCloud()
     const six = await user('six-at-once')
     // Time passes for tries of contended writes only, so that none of the five ends before the sixth comes.
     gemini.behaviours.add({ kind: 'slow', delayMs: 30_000 })
