@@ -92,6 +92,27 @@ describe('an event that does not get through', () => {
     await checkInvariant()
   })
 
+  it('fails the generation in the end when nothing can publish it, and a late run does no harm', async () => {
+    const { cloud, user, pass, runs, gemini, checkInvariant } = plushieCloud()
+    const ada = await user('never-published')
+    for (const name of [FUNCTIONS.relay, FUNCTIONS.sweepOutbox])
+      cloud.faults.add({ kind: 'fail', function: name, times: Infinity })
+    const generationId = await ada.submit(PHOTO)
+    await pass(36)
+    expect(await runs.of(generationId)).toEqual([])
+    expect(await ada.status(generationId)).toMatchObject({ status: 'failed', retryable: true })
+    expect(await ada.account()).toMatchObject({ credits: 10, processing: 0 })
+    await checkInvariant()
+
+    cloud.faults.clear()
+    const calls = gemini.calls.length
+    await pass(SWEEP_MINUTES)
+    expect((await runs.only(generationId)).status).toBe('FAILED')
+    expect(gemini.calls).toHaveLength(calls)
+    expect((await ada.status(generationId)).status).toBe('failed')
+    await checkInvariant()
+  })
+
   it('fails the generation, and frees its credit, when it is lost without a trace', async () => {
     const { cloud, user, pass, quiet, runs, checkInvariant } = plushieCloud()
     const ada = await user('lost-event')
@@ -144,13 +165,14 @@ describe('a run that ends where it cannot clean up itself', () => {
   it('is cleaned up when it takes longer than the job may', async () => {
     const { user, quiet, gemini, runs, checkInvariant } = plushieCloud()
     const ada = await user('too-long')
-    // Four tries of up to 115 s and 7 minutes between them: the job's 15 minutes end in the last.
-    gemini.behaviours.add({ kind: 'hang' })
+    // Three tries lost with each model, and 7 minutes between them each time: more than the job's 15 minutes.
+    gemini.behaviours.add({ kind: 'hang', task: 'analyse', times: 3 })
+    gemini.behaviours.add({ kind: 'hang', task: 'draw' })
     const generationId = await ada.submit(PHOTO)
     await quiet()
-    expect(await ada.status(generationId)).toMatchObject({ status: 'failed' })
-    const [run] = await runs.of(generationId)
-    expect(run?.status).toMatch(/FAILED|TIMED_OUT/u)
+    expect((await runs.only(generationId)).status).toBe('TIMED_OUT')
+    expect(await ada.status(generationId)).toMatchObject({ status: 'failed', error: { code: 'timeout' } })
+    expect((await runs.cleanUpsOf(generationId)).map(({ status }) => status)).toEqual(['SUCCEEDED'])
     expect(await ada.account()).toMatchObject({ credits: 10, processing: 0 })
     await checkInvariant()
   })
