@@ -61,6 +61,7 @@ export const PORTS: Readonly<Record<string, string>> = {
   'local/random-id.ts': 'it is the port: ids and secrets',
   'local/services/step-functions/randomness.ts': 'it is the port: $uuid() and $random(), which tests replace',
   'local/services/dynamodb/start-dynamodb-local.ts': 'it waits for a real process of the machine to listen',
+  'local/services/dynamodb/create-table.ts': 'it waits for the same process to build an index',
   'local/services/lambda/worker/virtual-time.ts': 'it puts virtual time in the place of these in a worker',
   'local/services/lambda/worker/function-worker.ts': 'it runs in a worker, where Date is the virtual one',
   'local/services/lambda/worker/captured-output.ts': 'it runs in a worker, where Date is the virtual one',
