@@ -1,17 +1,16 @@
 import { join, resolve } from 'node:path'
 
-import { allEntries } from '../../lib/entries.ts'
-import { type BundleWatch, watchAll } from '../../lib/bundle.ts'
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts'
 import { startGeminiStandIn } from '../../local/providers/gemini/gemini-stand-in.ts'
 import { RealClock } from '../../local/real-clock.ts'
 import { dynamoDbDataDir } from '../../local/services/dynamodb/dynamodb-service.ts'
 import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
+import { buildCode } from './build-code.ts'
 import { FriendlyError } from './friendly-error.ts'
 import type { DevOptions } from './options.ts'
 import { readyLines } from './ready-lines.ts'
 import { runSample } from './sample-run.ts'
-import { synthesizeInThread } from './synthesize-in-thread.ts'
+import { watchCode } from './watch-code.ts'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
 
@@ -36,15 +35,16 @@ export async function startDev(options: DevOptions): Promise<void> {
       (local) => undo.unshift(() => local.stop()),
       () => {},
     )
+    const building = buildCode(join(ROOT, '.stepladder', 'assembly'))
+    // Awaited below: what fails before that must not end the process in between.
+    building.catch(() => {})
     const gemini = await startGeminiStandIn({ clock: new RealClock() })
     undo.push(() => gemini.stop())
-    const watch = await watchAll(
-      { root: ROOT, entries: allEntries(), outdir: join(ROOT, '.stepladder', 'bundles') },
-      showRebuild,
-    )
-    undo.push(() => watch.stop())
-    const cloud = await startCloud(options, watch, dynamoDbLocal, gemini.url)
+    const { assembly, hashes } = await builtWhile(dynamoDbLocal, building)
+    const cloud = await startCloud(options, assembly, dynamoDbLocal, gemini.url)
     undo.push(() => cloud.stop())
+    const watch = watchCode(join(ROOT, 'lambdas'), hashes, showRebuild)
+    undo.push(async () => watch.stop())
     const token = await cloud.services.cognito.mintAccessToken({
       userName: DEMO_USER,
       scopes: ['stepladder/use'],
@@ -66,18 +66,23 @@ export async function startDev(options: DevOptions): Promise<void> {
   process.exit(0)
 }
 
+/** What was built; a missing Java or a database that does not start is said at once, not after the synthesis. */
+async function builtWhile(
+  dynamoDbLocal: ReturnType<typeof startDynamoDbLocal>,
+  building: ReturnType<typeof buildCode>,
+): Promise<{ assembly: string; hashes: Readonly<Record<string, string>> }> {
+  const failed = dynamoDbLocal.then(() => new Promise<never>(() => {}))
+  const { assembly, hashes } = await Promise.race([building, failed])
+  if (assembly === undefined) throw new Error('the build made no cloud assembly')
+  return { assembly, hashes }
+}
+
 async function startCloud(
   options: DevOptions,
-  watch: BundleWatch,
+  assembly: string,
   dynamoDbLocal: ReturnType<typeof startDynamoDbLocal>,
   geminiUrl: string,
 ): Promise<LocalCloud> {
-  // A missing Java or a database that does not start should be said at once, not after the synthesis.
-  const failed = dynamoDbLocal.then(() => new Promise<never>(() => {}))
-  const assembly = await Promise.race([
-    synthesizeInThread(join(ROOT, '.stepladder', 'assembly'), watch.bundles),
-    failed,
-  ])
   const cloud = await startLocalCloud({
     assembly,
     dynamoDbLocal,

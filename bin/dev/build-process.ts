@@ -1,0 +1,49 @@
+import { enableCompileCache } from 'node:module'
+import { join, resolve } from 'node:path'
+
+import type { Bundles } from '../../lib/bundle.ts'
+import type { BuildMessage } from './build-message.ts'
+import { explainFailure } from './explain-failure.ts'
+
+const ROOT = resolve(import.meta.dirname, '..', '..')
+
+// Compiled code of the CDK library is kept between runs: half of the time to load it.
+enableCompileCache(join(ROOT, 'node_modules', '.cache', 'node-compile-cache'))
+
+const [assemblyDir] = process.argv.slice(2)
+const answer = await build()
+process.send?.(answer, () => process.exit(0))
+
+/** Bundles what changed, and synthesizes where a folder for the cloud assembly is given. */
+async function build(): Promise<BuildMessage> {
+  try {
+    if (assemblyDir === undefined) return { kind: 'built', hashes: hashesOf(await bundle()) }
+    const { synthesize } = await import('../../lib/synthesize.ts')
+    // The checks of cdk-nag take a second and judge the template, not the code that changes here: `npm run synth` runs
+    // them.
+    const { assembly, bundles } = await synthesize({ outdir: assemblyDir, checks: false, copyCode: false })
+    return { kind: 'built', assembly, hashes: hashesOf(bundles) }
+  } catch (error) {
+    return { kind: 'failed', message: compileErrorOf(error) ?? explainFailure(error) }
+  }
+}
+
+async function bundle(): Promise<Bundles> {
+  const [{ allEntries }, { bundleChanged }] = await Promise.all([
+    import('../../lib/entries.ts'),
+    import('../../lib/bundle-cache.ts'),
+  ])
+  return bundleChanged({ root: ROOT, entries: allEntries(), outdir: join(ROOT, '.stepladder', 'bundles') })
+}
+
+function hashesOf(bundles: Bundles): Record<string, string> {
+  return Object.fromEntries([...bundles].map(([entry, { hash }]) => [entry, hash]))
+}
+
+/** esbuild's first error in one line, with file and line. */
+function compileErrorOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return undefined
+  const [first]: readonly { text?: string; location?: { file: string; line: number } | null }[] = error.errors
+  if (first?.text === undefined) return undefined
+  return `${first.location ? `${first.location.file}:${first.location.line}: ` : ''}${first.text}`
+}
