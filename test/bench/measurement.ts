@@ -35,9 +35,9 @@ export interface MeasurementContext {
   /** A folder of this run alone, for whatever it builds. */
   readonly scratch: string
   /** `full` repetitions; a few when the run is only a trial (`--quick`). */
-  times(full: number, quick: number): number
+  readonly times: (full: number, quick: number) => number
   /** Says what goes on. */
-  say(line: string): void
+  readonly say: (line: string) => void
 }
 
 /** One part of the benchmark. It runs in a process of its own. */

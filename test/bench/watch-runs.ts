@@ -21,7 +21,7 @@ export function watchRuns(cloud: LocalCloud): RunWatch {
   const waiting = new Map<string, (status: string) => void>()
   let next = Promise.withResolvers<{ status: string; executionArn: string }>()
   const service = cloud.services.all.find(({ id }) => id === 'events')
-  const call = service?.call
+  const call = service?.call?.bind(service)
   if (!service || !call) throw new Error('the local cloud runs no EventBridge')
   service.call = async (action, input) => {
     if (action === 'PutEvents') {
@@ -29,7 +29,7 @@ export function watchRuns(cloud: LocalCloud): RunWatch {
         if (Source === 'aws.states' && Detail !== undefined) settle(Detail)
       }
     }
-    return call.call(service, action, input)
+    return call(action, input)
   }
 
   function settle(text: string): void {

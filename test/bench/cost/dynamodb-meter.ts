@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { LocalCloud } from '../../../local/cloud.ts'
 import type { JsonObject } from '../../../local/json.ts'
 import { itemBytes, readUnits, writeUnits } from './dynamodb-units.ts'
 import type { Index, Item } from './dynamodb-units.ts'
@@ -53,13 +52,11 @@ const READS = new Set(['GetItem', 'Query', 'Scan', 'TransactGetItems', 'BatchGet
 
 /** Tells what requests to DynamoDB cost: DynamoDB Local itself reports no consumed capacity. */
 export class DynamoDbMeter {
-  readonly #cloud: LocalCloud
   /** The API as it is without the meter. */
   readonly #call: (action: string, input: JsonObject) => Promise<JsonObject>
   readonly #tables = new Map<string, Promise<Table>>()
 
-  constructor(cloud: LocalCloud, call: (action: string, input: JsonObject) => Promise<JsonObject>) {
-    this.#cloud = cloud
+  constructor(call: (action: string, input: JsonObject) => Promise<JsonObject>) {
     this.#call = call
   }
 

@@ -29,8 +29,8 @@ function valueBytes(value: JsonValue | undefined): number {
   if (!isJsonObject(value)) return 0
   const [type, content] = Object.entries(value)[0] ?? []
   if (type === 'N') return numberBytes(content)
-  if (type === 'B') return Buffer.from(String(content), 'base64').length
-  if (type === 'S') return Buffer.byteLength(String(content))
+  if (type === 'B') return Buffer.from(textOf(content), 'base64').length
+  if (type === 'S') return Buffer.byteLength(textOf(content))
   if (type === 'L' && Array.isArray(content)) {
     return 3 + content.reduce((sum: number, member) => sum + 1 + valueBytes(member), 0)
   }
@@ -45,9 +45,13 @@ function valueBytes(value: JsonValue | undefined): number {
   return 1
 }
 
+function textOf(content: JsonValue | undefined): string {
+  return typeof content === 'string' ? content : ''
+}
+
 /** About a byte per two significant digits and one more; a sign takes another. */
 function numberBytes(content: JsonValue | undefined): number {
-  const text = String(content)
+  const text = textOf(content)
   const digits = text.replaceAll(/^[-0.]+|[.]|0+$/gu, '').length
   return Math.ceil(digits / 2) + 1 + (text.startsWith('-') ? 1 : 0)
 }

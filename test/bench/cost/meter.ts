@@ -31,7 +31,7 @@ export function attachMeter(cloud: LocalCloud): Meter {
   const add = (billable: Billable, amount: number): void => addUsage(usage, billable, amount)
 
   for (const service of cloud.services.all) {
-    if (service.id === 'dynamodb') meterDynamoDb(cloud, service, count, add)
+    if (service.id === 'dynamodb') meterDynamoDb(service, count, add)
     else if (service.id === 's3') meterS3(service, count, add)
     else meterCalls(service, count, add)
   }
@@ -50,10 +50,11 @@ export function attachMeter(cloud: LocalCloud): Meter {
 type Count = (service: string, action: string) => void
 type Add = (billable: Billable, amount: number) => void
 
-function meterDynamoDb(cloud: LocalCloud, service: LocalService, count: Count, add: Add): void {
-  const { call, pass } = service
+function meterDynamoDb(service: LocalService, count: Count, add: Add): void {
+  const call = service.call?.bind(service)
+  const pass = service.pass?.bind(service)
   if (!call || !pass) throw new Error('the local DynamoDB answers neither way')
-  const meter = new DynamoDbMeter(cloud, call)
+  const meter = new DynamoDbMeter(call)
   service.call = (action, input) => {
     count('dynamodb', action)
     return meter.measure(
@@ -77,7 +78,7 @@ function meterDynamoDb(cloud: LocalCloud, service: LocalService, count: Count, a
 }
 
 function meterS3(service: LocalService, count: Count, add: Add): void {
-  const { handle } = service
+  const handle = service.handle?.bind(service)
   if (!handle) throw new Error('the local S3 answers no requests')
   service.handle = (request) => {
     const { method } = request
@@ -86,7 +87,7 @@ function meterS3(service: LocalService, count: Count, add: Add): void {
     // DELETE costs nothing.
     else if (method !== 'DELETE') add('s3Put', 1)
     if (method === 'PUT') add('s3GbMonth', request.body.length / 1e9)
-    return handle.call(service, request)
+    return handle(request)
   }
 }
 
@@ -102,18 +103,19 @@ function meterCalls(service: LocalService, count: Count, add: Add): void {
       return call.call(service, action, input)
     }
   }
-  const { handle, deliver } = service
+  const handle = service.handle?.bind(service)
+  const deliver = service.deliver?.bind(service)
   if (handle) {
     service.handle = (request: WireRequest) => {
       count(service.id, `${request.method} on the wire`)
-      return handle.call(service, request)
+      return handle(request)
     }
   }
   if (deliver) {
     service.deliver = (arn, payload, options) => {
       count(service.id, 'delivery')
       if (service.id === 'sqs') add('queueRequest', 1)
-      return deliver.call(service, arn, payload, options)
+      return deliver(arn, payload, options)
     }
   }
 }

@@ -213,6 +213,7 @@ async function runMachine(definition: JsonObject, input: JsonValue) {
   await closed.promise
   const ms = elapsed()
   const { status, error, cause } = await call('DescribeExecution', { executionArn })
-  if (status !== 'SUCCEEDED') throw new Error(`ended ${String(status)}: ${String(error)}: ${String(cause)}`)
+  if (status !== 'SUCCEEDED')
+    throw new Error(`the machine did not succeed: ${JSON.stringify({ status, error, cause })}`)
   return { ms, call, executionArn }
 }

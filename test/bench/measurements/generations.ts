@@ -80,7 +80,7 @@ async function signUp(dev: DevProcess): Promise<ApiClient[]> {
 async function inCrowd(
   users: readonly ApiClient[],
   photo: Uint8Array<ArrayBuffer>,
-  total: number,
+  count: number,
 ): Promise<{ perSecond: number; submits: number[]; wholes: number[] }> {
   const submits: number[] = []
   const wholes: number[] = []
@@ -88,7 +88,7 @@ async function inCrowd(
   const elapsed = startStopwatch()
   await Promise.all(
     users.map(async (user) => {
-      while (begun < total) {
+      while (begun < count) {
         begun += 1
         const one = startStopwatch()
         const generationId = await user.submit(photo)

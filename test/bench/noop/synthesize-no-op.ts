@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { App, Stack } from 'aws-cdk-lib/core'
+import { App, Stack, Tags } from 'aws-cdk-lib/core'
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
 import { bundleAll } from '../../../lib/bundle.ts'
 import { Alarms } from '../../../lib/constructs/alarms.ts'
@@ -33,7 +33,7 @@ export async function synthesizeNoOp(scratch: string): Promise<string> {
   })
   const stack = new Stack(app, 'Bench')
   const stage = stageOf('dev')
-  new Job(stack, 'Job', {
+  const job = new Job(stack, 'Job', {
     stage,
     definition: noOp.definition,
     bundle,
@@ -42,5 +42,6 @@ export async function synthesizeNoOp(scratch: string): Promise<string> {
     objects: new ObjectsBucket(stack, 'Storage', { stage }).bucket,
     alarms: new Alarms(stack, 'Alarms', { stage }),
   })
+  Tags.of(job).add('project', 'stepladder')
   return app.synth().directory
 }
