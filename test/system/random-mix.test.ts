@@ -64,6 +64,7 @@ type Move = typeof move extends fc.Arbitrary<infer T> ? T : never
 let world = 0
 
 it('keeps the invariant over any mix of submissions, crashes, failures, reruns and lost events, and leaves nothing open', async () => {
+  const ends = { completed: 0, failed: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(move, { minLength: 6, maxLength: 16 }), async (moves) => {
       const { user, pass, quiet, behave, checkInvariant } = plushieCloud()
@@ -78,11 +79,19 @@ it('keeps the invariant over any mix of submissions, crashes, failures, reruns a
       await quiet()
       await pass(ALL_SWEPT_MINUTES)
       const balances = await checkInvariant()
-      for (const { userId } of users) expect(balances.get(userId)?.generations.processing ?? 0).toBe(0)
+      for (const { userId } of users) {
+        const { processing = 0, completed = 0, failed = 0 } = balances.get(userId)?.generations ?? {}
+        expect(processing).toBe(0)
+        ends.completed += completed
+        ends.failed += failed
+      }
     }),
     // Worlds are costly, so a failing one is shown as it is, and not made smaller.
     { seed: 20260101, numRuns: WORLDS, endOnFailure: true },
   )
+  // The mixes are no idle ones.
+  expect(ends.completed).toBeGreaterThan(10)
+  expect(ends.failed).toBeGreaterThan(5)
 }, 180_000)
 
 /** The invariant is read from two tables, so it is compared where nothing writes: when all only waits, or has ended. */
