@@ -1,3 +1,4 @@
+import { toPng } from '../../images/to-png.ts'
 import { gemini } from './environment.ts'
 import { GeminiNonsenseError } from './errors.ts'
 import { generateContent } from './generate-content.ts'
@@ -5,12 +6,10 @@ import { generateContent } from './generate-content.ts'
 /** Pictures take long; still ends before the step (2 minutes) does. */
 const TIMEOUT_MS = 110_000
 
-const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-
 /**
  * Asks the image model for a picture, with the photo as its reference.
  * @returns the bytes of a PNG
- * @throws {GeminiNonsenseError} when the answer has no picture, or one that is no PNG; else as `generateContent`
+ * @throws {GeminiNonsenseError} when the answer has no picture, or one that cannot be made a PNG; else as `generateContent`
  */
 export async function drawPlushie(
   request: { prompt: string; photo: { bytes: Uint8Array; contentType: string } },
@@ -24,11 +23,15 @@ export async function drawPlushie(
     timeoutMs: TIMEOUT_MS,
     signal,
   })
-  const inline = parts.find((part) => part.inlineData)?.inlineData
+  // Models that think aloud send drafts first, marked as thoughts; the picture that counts comes last.
+  const inline = parts.findLast((part) => part.inlineData && part.thought !== true)?.inlineData
   if (!inline) throw new GeminiNonsenseError(`${model} answered without a picture`)
-  const picture = Buffer.from(inline.data, 'base64')
-  if (!picture.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) {
-    throw new GeminiNonsenseError(`${model} answered with ${inline.mimeType} that is not a PNG`)
+  // By its bytes, not by its label: JPEG labelled as PNG has been seen.
+  const picture = toPng(Buffer.from(inline.data, 'base64'))
+  if (!picture) {
+    throw new GeminiNonsenseError(
+      `${model} answered with ${inline.mimeType} that is neither a PNG nor a JPEG`,
+    )
   }
   return picture
 }

@@ -27,6 +27,7 @@ export interface GenerateContentRequest {
 
 const partSchema = z.object({
   text: z.optional(z.string()),
+  thought: z.optional(z.boolean()),
   inlineData: z.optional(z.object({ mimeType: z.string(), data: z.string() })),
 })
 
@@ -85,10 +86,12 @@ export async function generateContent(request: GenerateContentRequest): Promise<
   let response: Response
   try {
     response = await send(apiKey)
-    // The key may have been rotated since it was cached.
-    if (response.status === 401 || response.status === 403)
-      response = await send(await readSecret(gemini.apiKeySecret(), { fresh: true }))
     text = await response.text()
+    // The key may have been rotated since it was cached.
+    if (refusesKey(response.status, text)) {
+      response = await send(await readSecret(gemini.apiKeySecret(), { fresh: true }))
+      text = await response.text()
+    }
   } catch (error) {
     if (timeout.aborted) {
       throw new GeminiTimeoutError(`${request.model} did not answer within ${request.timeoutMs} ms`, {
@@ -102,6 +105,18 @@ export async function generateContent(request: GenerateContentRequest): Promise<
   }
   if (!response.ok) throw failureOf(request.model, response.status)
   return partsOf(request.model, text)
+}
+
+const keyRefusalSchema = z.object({
+  error: z.object({ details: z.array(z.object({ reason: z.optional(z.string()) })) }),
+})
+
+/** A key that was revoked gets 400 with the reason `API_KEY_INVALID`; 401 and 403 are said of keys without rights. */
+function refusesKey(status: number, text: string): boolean {
+  if (status === 401 || status === 403) return true
+  if (status !== 400) return false
+  const parsed = z.safeParse(keyRefusalSchema, parseJson(text))
+  return parsed.success && parsed.data.error.details.some(({ reason }) => reason === 'API_KEY_INVALID')
 }
 
 function toWirePart(part: PromptPart): object {

@@ -6,6 +6,8 @@ export const behaviourSchema = z.discriminatedUnion('kind', [
     kind: z.literal('fail'),
     /** HTTP status of the answer, with Google's error body. */
     status: z.int().min(400).max(599),
+    /** Google's reason in the error's details, e.g. `API_KEY_INVALID` with status 400. */
+    reason: z.string().optional(),
     ...scope(),
   }),
   z.object({
@@ -16,6 +18,11 @@ export const behaviourSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('slow'),
     delayMs: z.int().positive(),
+    ...scope(),
+  }),
+  z.object({
+    /** Draws a JPEG and calls it a PNG, as some models do. */
+    kind: z.literal('jpeg'),
     ...scope(),
   }),
   z.object({

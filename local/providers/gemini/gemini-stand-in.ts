@@ -6,7 +6,16 @@ import * as z from 'zod'
 
 import { type Clock, sleep } from '../../clock.ts'
 import { type Behaviour, Behaviours, type Task, behaviourSchema } from './behaviour.ts'
-import { describe, draw, nonsense, photoOf, refusal, requestSchema, taskOf } from './generate-content.ts'
+import {
+  describe,
+  draw,
+  drawJpeg,
+  nonsense,
+  photoOf,
+  refusal,
+  requestSchema,
+  taskOf,
+} from './generate-content.ts'
 
 /** One call that the stand-in got: enough to assert on, nothing personal. */
 export interface ReceivedCall {
@@ -73,9 +82,12 @@ export async function startGeminiStandIn(options: { clock: Clock; port?: number 
     }
     if (behaviour?.kind === 'fail') {
       note(behaviour.status)
-      return Response.json(googleError(behaviour.status, 'The stand-in was told to fail.'), {
-        status: behaviour.status,
-      })
+      return Response.json(
+        googleError(behaviour.status, 'The stand-in was told to fail.', behaviour.reason),
+        {
+          status: behaviour.status,
+        },
+      )
     }
     if (!photo) {
       note(400)
@@ -87,7 +99,9 @@ export async function startGeminiStandIn(options: { clock: Clock; port?: number 
           ? refusal()
           : behaviour?.kind === 'nonsense'
             ? nonsense()
-            : await remembered(answers, task, photo)
+            : behaviour?.kind === 'jpeg'
+              ? await drawJpeg(photo)
+              : await remembered(answers, task, photo)
       note(200)
       return context.json(body)
     } catch (error) {
@@ -152,7 +166,7 @@ function remembered(answers: Map<string, Promise<object>>, task: Task, photo: Bu
   return answer
 }
 
-function googleError(code: number, message: string): object {
+function googleError(code: number, message: string, reason?: string): object {
   const status = {
     400: 'INVALID_ARGUMENT',
     403: 'PERMISSION_DENIED',
@@ -161,5 +175,9 @@ function googleError(code: number, message: string): object {
     503: 'UNAVAILABLE',
     504: 'DEADLINE_EXCEEDED',
   }[code]
-  return { error: { code, message, status: status ?? (code < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL') } }
+  const details =
+    reason === undefined ? [] : [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason }]
+  return {
+    error: { code, message, status: status ?? (code < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL'), details },
+  }
 }

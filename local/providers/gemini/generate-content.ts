@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import * as z from 'zod'
 
 import { type PhotoAnalysis, analysePhoto } from './photo-analysis.ts'
@@ -52,6 +53,18 @@ export async function draw(photo: Uint8Array): Promise<object> {
   return candidate([
     { text: 'Here is your plushie.' },
     { inlineData: { mimeType: 'image/png', data: picture.toString('base64') } },
+  ])
+}
+
+/** The same picture as JPEG under a PNG's label, after a draft that is marked as a thought. */
+export async function drawJpeg(photo: Uint8Array): Promise<object> {
+  const jpeg = await sharp(await drawPlushie(photo))
+    .jpeg()
+    .toBuffer()
+  const inlineData = { mimeType: 'image/png', data: jpeg.toString('base64') }
+  return candidate([
+    { thought: true, inlineData: { ...inlineData, data: Buffer.from('a draft').toString('base64') } },
+    { inlineData },
   ])
 }
 

@@ -72,6 +72,14 @@ describe('the Gemini client', () => {
     expect(gemini.calls.at(-1)).toMatchObject({ model: 'image-model', task: 'draw' })
   })
 
+  it('takes the JPEG of a model that calls it a PNG, after its drafts, and makes a PNG of it', async () => {
+    gemini.behaviours.add({ kind: 'jpeg', task: 'draw' })
+
+    const picture = await drawPlushie({ prompt: 'A plush cat.', photo }, never)
+
+    expect(Buffer.from(picture.subarray(1, 4)).toString()).toBe('PNG')
+  })
+
   it('reads the key once and keeps it', async () => {
     await analysePhoto(photo, never)
     await analysePhoto(photo, never)
@@ -105,13 +113,16 @@ describe('the Gemini client', () => {
     })
   })
 
-  it('asks for the key anew when it is refused, since it may have been rotated', async () => {
-    gemini.behaviours.add({ kind: 'fail', status: 403, times: 1 })
-    const readsBefore = secretReads
+  it.each([{ status: 403 }, { status: 400, reason: 'API_KEY_INVALID' }])(
+    'asks for the key anew when it is refused with $status, since it may have been rotated',
+    async (refusal) => {
+      gemini.behaviours.add({ kind: 'fail', times: 1, ...refusal })
+      const readsBefore = secretReads
 
-    expect(await analysePhoto(photo, never)).toMatchObject({ subjectType: 'pet' })
-    expect(secretReads).toBe(readsBefore + 1)
-  })
+      expect(await analysePhoto(photo, never)).toMatchObject({ subjectType: 'pet' })
+      expect(secretReads).toBe(readsBefore + 1)
+    },
+  )
 
   it('does not retry a refusal', async () => {
     gemini.behaviours.add({ kind: 'refuse' })
