@@ -1,4 +1,5 @@
-import { Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
+import { Duration } from 'aws-cdk-lib/core'
+import { JitterType, Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
@@ -14,6 +15,8 @@ export const CLEANER_LEASE_SECONDS = 3600
 
 /** The aws-sdk integration writes the service's name in this case; the optimized one writes `DynamoDB`. */
 const REFUSED = 'DynamoDb.TransactionCanceledException'
+/** How often a refused transaction is tried again: up to 1, 2 and 4 seconds later. */
+const REFUSED_ATTEMPTS = 3
 
 const DETAIL = '$states.input.detail'
 
@@ -22,7 +25,7 @@ const DETAIL = '$states.input.detail'
  *
  * One transaction, so that nothing can come between: the failed run has the claim on its event or nobody has (or else
  * it would clean up after a healthy run with the same event), it was not cleaned up before, and no other execution is
- * at it. When the transaction is refused, there is nothing to do.
+ * at it. When the transaction is refused again and again, there is nothing to do.
  * @returns the first state, and the one to go on from
  */
 export function compileClaimCleanUp(scope: Construct, jobId: string, runsTable: ITable) {
@@ -37,7 +40,15 @@ export function compileClaimCleanUp(scope: Construct, jobId: string, runsTable: 
       new PolicyStatement({ actions: ['dynamodb:ConditionCheckItem'], resources: [runsTable.tableArn] }),
     ],
   })
-  addTableRetries(claim, [REFUSED])
+  // The same name is for conflicts with other writes and for throttling, which pass; a true refusal comes again.
+  claim.addRetry({
+    errors: [REFUSED],
+    interval: Duration.seconds(1),
+    maxAttempts: REFUSED_ATTEMPTS,
+    backoffRate: 2,
+    jitterStrategy: JitterType.FULL,
+  })
+  addTableRetries(claim, [])
   claim.addCatch(Succeed.jsonata(scope, 'nothing-to-clean', { outputs: { cleaned: false } }), {
     errors: [REFUSED],
   })
