@@ -193,14 +193,16 @@ export class Job extends Construct {
       functions: functions.map((made) => made.function),
       permissions: [
         {
-          actions: ['dynamodb:PutItem'],
+          // Each part of a transaction is checked against the keys of all its parts.
+          actions: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'],
           resources: [runsTable.tableArn],
-          conditions: leadingKeys(cleanerKey('*'), cleanedKey('*')),
+          conditions: leadingKeys(claimKey(definition.id, '*'), cleanedKey('*'), cleanerKey('*')),
         },
         {
-          actions: ['dynamodb:ConditionCheckItem'],
+          // Gives the lease back after a clean-up that failed.
+          actions: ['dynamodb:DeleteItem'],
           resources: [runsTable.tableArn],
-          conditions: leadingKeys(claimKey(definition.id, '*'), cleanedKey('*')),
+          conditions: leadingKeys(cleanerKey('*')),
         },
       ],
     }).machine

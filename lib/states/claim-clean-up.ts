@@ -1,14 +1,15 @@
 import { Duration } from 'aws-cdk-lib/core'
-import { JitterType, Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
-import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks'
+import { Choice, Condition, Fail, JitterType, Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
+import { CallAwsService, DynamoAttributeValue, DynamoDeleteItem } from 'aws-cdk-lib/aws-stepfunctions-tasks'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
 import { claimKeyOf } from './claim.ts'
+import { wordFailure } from './failure.ts'
 import { expression, literal, object } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
-import type { NextableState } from './word-context.ts'
+import type { CatchingState, NextableState } from './word-context.ts'
 
 /** How long one execution has a clean-up for itself, in seconds. Also the timeout of the machine that does it. */
 export const CLEANER_LEASE_SECONDS = 3600
@@ -17,6 +18,8 @@ export const CLEANER_LEASE_SECONDS = 3600
 const REFUSED = 'DynamoDb.TransactionCanceledException'
 /** How often a refused transaction is tried again: up to 1, 2 and 4 seconds later. */
 const REFUSED_ATTEMPTS = 3
+/** The lease is not ours: it expired, and another execution has it. */
+const LOST = 'DynamoDB.ConditionalCheckFailedException'
 
 const DETAIL = '$states.input.detail'
 
@@ -53,14 +56,53 @@ export function compileClaimCleanUp(scope: Construct, jobId: string, runsTable: 
     errors: [REFUSED],
   })
   read.next(claim)
+  const first = compileCheckInput(scope, read)
   const claimed: NextableState = claim
-  return { first: read, claimed }
+  return { first, claimed }
+}
+
+/** Without the run's input nothing can be rebuilt. Asked before the lease is taken, so that the sweeper can come. */
+function compileCheckInput(scope: Construct, read: Pass): Choice {
+  const missing = Fail.jsonata(scope, 'input-missing', {
+    error: 'InputMissingError',
+    cause:
+      'The status event does not carry the input of the run, so its clean-up cannot know what to clean up. EventBridge leaves out inputs that are very long: the sweeper will start this machine again with the whole input.',
+  })
+  return Choice.jsonata(scope, 'check-input')
+    .when(Condition.jsonata(expression(`$type(${DETAIL}.input) = "string"`)), read)
+    .otherwise(missing)
 }
 
 /**
- * Rebuilds the variables that the failed run had. The status event carries the run's input as text, and leaves it
- * out when it is very long: then this fails, and the sweeper comes with the full text.
+ * The end of a clean-up that failed for good: gives the lease back, so that the sweeper need not wait until it expires,
+ * and fails with the error of the clean-up. When even that fails, the lease expires.
+ * @returns gives a state its catcher
  */
+export function compileGiveUp(scope: Construct, runsTable: ITable): (state: CatchingState) => void {
+  const release = DynamoDeleteItem.jsonata(scope, 'release-lease', {
+    table: runsTable,
+    key: { pk: DynamoAttributeValue.fromString(expression(`${literal(cleanerKey(''))} & $run.name`)) },
+    conditionExpression: '#run = :me',
+    expressionAttributeNames: { '#run': 'run' },
+    expressionAttributeValues: {
+      ':me': DynamoAttributeValue.fromString(expression('$states.context.Execution.Id')),
+    },
+  })
+  addTableRetries(release, [LOST])
+  const failed = Fail.jsonata(scope, 'clean-up-failed', {
+    error: expression('$cleanUpFailure.error'),
+    cause: expression('$cleanUpFailure.cause'),
+  })
+  release.addCatch(failed, { errors: ['States.ALL'] })
+  release.next(failed)
+  return (state) => {
+    const assign = { cleanUpFailure: wordFailure(state.id) }
+    state.addCatch(release, { errors: ['States.DataLimitExceeded'], assign })
+    state.addCatch(release, { errors: ['States.ALL'], assign })
+  }
+}
+
+/** Rebuilds the variables that the failed run had, from the run's input, which the status event carries as text. */
 function compileReadRun(scope: Construct, jobId: string): Pass {
   return Pass.jsonata(scope, 'read-run', {
     assign: {

@@ -6,7 +6,7 @@ import { Fail, type IChainable, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import type { JobDefinition, StepWord, Word } from '../../lambdas/job/job-definition.ts'
 import { stepWords } from '../../lambdas/job/words.ts'
-import { CLEANER_LEASE_SECONDS, compileClaimCleanUp } from './claim-clean-up.ts'
+import { CLEANER_LEASE_SECONDS, compileClaimCleanUp, compileGiveUp } from './claim-clean-up.ts'
 import { compileClaim } from './claim.ts'
 import { compileCleanUp, hasCleanUp } from './clean-up.ts'
 import { parallelFailure, wordFailure } from './failure.ts'
@@ -53,7 +53,7 @@ export interface CompiledJob {
  * Compiles a job to Step Functions states (JSONata, Standard), as DESIGN §4 describes.
  *
  * The states bring their permissions along: the machine's role may invoke exactly the functions of its steps, put
- * items into `runsTable` (and check conditions there), and put events on `eventBus` if it sends some.
+ * items into `runsTable` (and check conditions and release leases there), and put events on `eventBus` if it sends some.
  *
  * @param scope owns the states; used once per job.
  * @throws {InvalidJobError} when the job cannot be compiled; the message names job, word and remedy.
@@ -140,7 +140,9 @@ function compileFailures(scope: Construct, base: Base) {
 function compileOnFailure(scope: Construct, base: Base): CompiledMachine {
   const { first, claimed } = compileClaimCleanUp(scope, base.definition.id, base.props.runsTable)
   // A clean-up that fails for good fails the execution: alarms see it, and the sweeper tries again.
-  const cleanUp = compileCleanUp({ ...base, scope, catchFailures: () => undefined })
+  const giveUp = compileGiveUp(scope, base.props.runsTable)
+  const cleanUp = compileCleanUp({ ...base, scope, catchFailures: giveUp })
+  giveUp(cleanUp.mark)
   claimed.next(cleanUp.first)
   cleanUp.mark.next(Succeed.jsonata(scope, 'cleaned', { outputs: { cleaned: true } }))
   return { chain: first, timeout: Duration.seconds(CLEANER_LEASE_SECONDS) }

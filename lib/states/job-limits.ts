@@ -22,8 +22,13 @@ const RESERVED_IDS: ReadonlySet<string> = new Set([
   'failed',
   'mark-cleaned',
   'read-run',
+  'check-input',
+  'input-missing',
   'claim-clean-up',
   'nothing-to-clean',
+  'cleaned',
+  'release-lease',
+  'clean-up-failed',
 ])
 
 /** The largest output of a step that travels inline, so that the payload of every step fits. */

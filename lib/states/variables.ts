@@ -9,6 +9,7 @@ const OWN_VARIABLES = [
   'supplied',
   'failure',
   'branchFailure',
+  'cleanUpFailure',
   'states',
   'data',
   'named',

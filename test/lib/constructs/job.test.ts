@@ -144,17 +144,21 @@ describe('Job', () => {
     })
   })
 
-  it('lets the clean-up machine invoke only the function of the clean-up steps, and lease and mark a clean-up', () => {
+  it('lets the clean-up machine invoke only the function of the clean-up steps, and lease, mark and give up a clean-up', () => {
     const rights = rightsOf(job(fixtureJob).template, 'JobOnFailureRole')
     expect(rights[0]).toMatchObject({
       Action: 'lambda:InvokeFunction',
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^JobStepsFunction/), 'Arn'] },
     })
-    expect(rights[1]).toMatchObject({
-      Action: 'dynamodb:PutItem',
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['cleaner#*', 'cleaned#*'] } },
-    })
-    expect(rights[2]).toMatchObject({ Action: 'dynamodb:ConditionCheckItem', Resource: RUNS_TABLE })
+    const only = (keys: unknown) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } })
+    expect(rights.slice(1, 3)).toMatchObject([
+      {
+        Action: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'],
+        Resource: RUNS_TABLE,
+        Condition: only(['claim#fixture-job#*', 'cleaned#*', 'cleaner#*']),
+      },
+      { Action: 'dynamodb:DeleteItem', Resource: RUNS_TABLE, Condition: only(['cleaner#*']) },
+    ])
   })
 
   it('lets a machine send events only when the job does, and only as ours', () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { AnyJob } from '../../../lambdas/job/job.ts'
 import { runTask } from '../../../lambdas/runtime/run-task.ts'
+import { AwsError } from '../../../local/aws-error.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../local/json.ts'
 import { createDynamoDbService } from '../../../local/services/dynamodb/dynamodb-service.ts'
 import type { InvokeResult } from '../../../local/services/service.ts'
@@ -54,6 +55,7 @@ export async function createCompiledWorld() {
   const sent: z.infer<typeof busEvent>[] = []
   const ended = new Map<string, PromiseWithResolvers<JsonObject>>()
   const invoked: string[] = []
+  let cancelled = 0
   const ending = (arn: string) => {
     const waiting = ended.get(arn) ?? Promise.withResolvers<JsonObject>()
     ended.set(arn, waiting)
@@ -62,7 +64,13 @@ export async function createCompiledWorld() {
   const context = createTestContext({
     clock,
     call: {
-      dynamodb: (action, input) => dynamodb.call?.(action, input) ?? {},
+      dynamodb(action, input) {
+        if (action === 'TransactWriteItems' && cancelled > 0) {
+          cancelled -= 1
+          throw new AwsError('TransactionCanceledException', 'Transaction cancelled [TransactionConflict]')
+        }
+        return dynamodb.call?.(action, input) ?? {}
+      },
       events(_action, { Entries }) {
         for (const entry of z.array(busEvent).parse(Entries)) {
           if (entry.Source !== 'aws.states') {
@@ -163,6 +171,14 @@ export async function createCompiledWorld() {
     async item(pk: string): Promise<JsonObject | undefined> {
       const answer = await dynamodb.call?.('GetItem', { TableName: 'runs', Key: { pk: { S: pk } } })
       return isJsonObject(answer?.['Item']) ? answer['Item'] : undefined
+    },
+    /** Writes an item of the Runs table. */
+    async put(item: JsonObject): Promise<void> {
+      await dynamodb.call?.('PutItem', { TableName: 'runs', Item: item })
+    },
+    /** Cancels the next transactions, as DynamoDB does when they meet others. */
+    cancelTransactions(count: number): void {
+      cancelled = count
     },
     async close(): Promise<void> {
       await dynamodb.stop?.()

@@ -150,7 +150,7 @@ describe('a compiled job, interpreted,', () => {
       states: ['claim', 'reserve-stock', 'mark-cleaned', 'failed'],
     })
     const cleaned = await world.run('every-word-on-failure', ended.statusEvent)
-    expect(cleaned.states).toStrictEqual(['read-run', 'claim-clean-up', 'nothing-to-clean'])
+    expect(cleaned.states).toStrictEqual(['check-input', 'read-run', 'claim-clean-up', 'nothing-to-clean'])
     expect(world.invoked.slice(calls)).toStrictEqual(['reserve-stock'])
   })
 
@@ -215,86 +215,5 @@ describe('a compiled job, interpreted,', () => {
       status: 'SUCCEEDED',
       output: [value, value, value, value],
     })
-  })
-})
-
-describe('the clean-up machine, interpreted,', () => {
-  async function stopped(id: string) {
-    world.clock.stopJumping()
-    const arn = await world.start('every-word', order(id), `run-${id}`)
-    await world.clock.advance(20_000)
-    await world.stop(arn)
-    const ended = await world.end(arn)
-    world.clock.startJumping()
-    return ended
-  }
-
-  test('runs onFailure once for a run that was stopped, for the event and run that it had', async () => {
-    const run = await stopped('aborted')
-    expect(run).toMatchObject({ status: 'ABORTED' })
-    const cleaned = await world.run('every-word-on-failure', run.statusEvent)
-    expect(cleaned).toMatchObject({ status: 'SUCCEEDED', output: { cleaned: true } })
-    expect(await world.outputOf(cleaned.arn, 'release-stock')).toStrictEqual({
-      failure: { step: null, error: 'ABORTED', message: '', attempts: 0 },
-      seen: [],
-    })
-    expect(await marked('run-aborted')).toBe(true)
-    expect(await world.run('every-word-on-failure', run.statusEvent)).toMatchObject({
-      output: { cleaned: false },
-    })
-  })
-
-  test('leaves a run alone that cleaned up after itself', async () => {
-    const run = await world.run('every-word', order('self', { finish: 'no stock' }))
-    expect(await world.run('every-word-on-failure', run.statusEvent)).toMatchObject({
-      output: { cleaned: false },
-    })
-  })
-
-  test('leaves alone an event whose claim another run has', async () => {
-    const healthy = await world.run('every-word', order('owned'))
-    const detail = {
-      executionArn: `${healthy.arn}-other`,
-      name: 'run-other',
-      status: 'FAILED',
-      input: JSON.stringify(order('owned')),
-    }
-    expect(await world.run('every-word-on-failure', { detail })).toMatchObject({ output: { cleaned: false } })
-  })
-
-  test('tries again, after its lease of an hour, what neither the run nor another clean-up could finish', async () => {
-    const run = await world.run(
-      'every-word',
-      order('unlucky', { finish: 'no stock', 'tell-people': 'no stock' }),
-      'run-unlucky',
-    )
-    // The run's own error stays the one that is told.
-    expect(run).toMatchObject({
-      status: 'FAILED',
-      error: 'NoStockError',
-      cause: expect.stringContaining('finish'),
-    })
-    expect(await marked('run-unlucky')).toBe(false)
-    const first = await world.run('every-word-on-failure', run.statusEvent)
-    expect(first).toMatchObject({ status: 'FAILED', error: 'NonRetriableError' })
-    expect(first.states).toStrictEqual(['read-run', 'claim-clean-up', 'release-stock', 'tell-people'])
-    expect(await world.run('every-word-on-failure', run.statusEvent)).toMatchObject({
-      output: { cleaned: false },
-    })
-    await world.clock.advance(3_601_000)
-    expect((await world.run('every-word-on-failure', run.statusEvent)).states).toContain('tell-people')
-  })
-
-  test('takes the short form that the sweeper sends', async () => {
-    const run = await stopped('swept')
-    const detail = {
-      executionArn: run.arn,
-      name: 'run-swept',
-      status: 'TIMED_OUT',
-      input: JSON.stringify(order('swept')),
-      error: 'States.Timeout',
-    }
-    const cleaned = await world.run('every-word-on-failure', { detail })
-    expect(await world.outputOf(cleaned.arn, 'tell-people')).toBe('States.Timeout')
   })
 })
