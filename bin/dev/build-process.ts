@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 
 import type { Bundles } from '../../lib/bundle.ts'
 import type { BuildMessage } from './build-message.ts'
@@ -40,8 +40,12 @@ function hashesOf(bundles: Bundles): Record<string, string> {
   return Object.fromEntries([...bundles].map(([entry, { hash }]) => [entry, hash]))
 }
 
-/** esbuild's first error in one line, with file and line. */
+/** What does not compile in one line, with file and line: as esbuild says it, or Node.js where it meets it first. */
 function compileErrorOf(error: unknown): string | undefined {
+  if (error instanceof SyntaxError) {
+    const [, file = '', line = ''] = /^file:\/\/(.+):(\d+)\n/u.exec(error.stack ?? '') ?? []
+    return `${relative(ROOT, file)}:${line}: ${error.message.split('\n')[0]}`
+  }
   if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return undefined
   const [first]: readonly { text?: string; location?: { file: string; line: number } | null }[] = error.errors
   if (first?.text === undefined) return undefined

@@ -18,10 +18,13 @@ export interface DevProcess {
   readonly exited: Promise<number | null>
 }
 
-/** Starts it with these arguments and, on demand, another environment. */
-export function startDevProcess(args: readonly string[], env: NodeJS.ProcessEnv = process.env): DevProcess {
+/** Starts it with these arguments and, on demand, another environment, or the copy of the repository in a folder. */
+export function startDevProcess(
+  args: readonly string[],
+  { env = process.env, cwd = ROOT }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): DevProcess {
   const child: ChildProcess = spawn(NODE, ['bin/dev.ts', ...args], {
-    cwd: ROOT,
+    cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

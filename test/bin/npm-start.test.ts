@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,6 +13,20 @@ const folder = mkdtempSync(join(tmpdir(), 'npm-start-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const READY = /Ctrl-C ends it[\s\S]*list-executions.*\n/u
+
+async function callApi(url: string, token: string, path: string, init: RequestInit = {}): Promise<unknown> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'image/png' }
+  const response = await fetch(`${url}${path}`, { ...init, headers })
+  return response.json()
+}
+
+/** Where it said that things are. */
+function placesOf(dev: DevProcess): { apiUrl: string; standIn: string; token: string } {
+  const [, apiUrl = ''] = /HTTP API\s+(\S+)/u.exec(dev.output()) ?? []
+  const [, standIn = ''] = /AI stand-in\s+(\S+)/u.exec(dev.output()) ?? []
+  const [, token = ''] = /TOKEN=(\S+)/u.exec(dev.output()) ?? []
+  return { apiUrl, standIn, token }
+}
 
 describe('npm start on a photo', () => {
   let dev: DevProcess
@@ -125,7 +139,7 @@ describe('npm start that cannot work', () => {
     execFileSync('mkdir', ['-p', bin])
     symlinkSync(execFileSync('which', ['sh'], { encoding: 'utf8' }).trim(), join(bin, 'sh'))
     const { args } = await freePorts()
-    const dev = startDevProcess(args, { PATH: bin, HOME: folder })
+    const dev = startDevProcess(args, { env: { PATH: bin, HOME: folder } })
 
     expect(await dev.exited).toBe(1)
     expect(dev.output().trim().split('\n')).toHaveLength(1)
@@ -142,17 +156,6 @@ describe('npm start that cannot work', () => {
 })
 
 describe('npm start --data', () => {
-  const api = async (url: string, token: string, path: string, init: RequestInit = {}): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'image/png' }
-    const response = await fetch(`${url}${path}`, { ...init, headers })
-    return response.json()
-  }
-  const places = (dev: DevProcess) => {
-    const [, apiUrl = ''] = /HTTP API\s+(\S+)/u.exec(dev.output()) ?? []
-    const [, standIn = ''] = /AI stand-in\s+(\S+)/u.exec(dev.output()) ?? []
-    const [, token = ''] = /TOKEN=(\S+)/u.exec(dev.output()) ?? []
-    return { apiUrl, standIn, token }
-  }
   const statusSchema = z.object({ status: z.string(), progress: z.object({ step: z.string() }).nullable() })
 
   it('loses nothing when it is killed in the middle of a generation', async () => {
@@ -161,16 +164,16 @@ describe('npm start --data', () => {
     const first = startDevProcess(['--no-photo', '--data', data, ...args])
     await first.printed(READY)
     const jvms = jvmsBelow(first.pid)
-    const before = places(first)
+    const before = placesOf(first)
     await fetch(before.standIn, { method: 'PUT', body: '[{ "kind": "hang" }]' })
     const { generationId } = z.object({ generationId: z.string() }).parse(
-      await api(before.apiUrl, before.token, '/generations', {
+      await callApi(before.apiUrl, before.token, '/generations', {
         method: 'POST',
         body: readFileSync('samples/cat.png'),
       }),
     )
     const statusIn = async ({ apiUrl, token }: typeof before) =>
-      statusSchema.parse(await api(apiUrl, token, `/generations/${generationId}`))
+      statusSchema.parse(await callApi(apiUrl, token, `/generations/${generationId}`))
     while ((await statusIn(before)).progress?.step !== 'analyze-image');
 
     first.signal('SIGKILL')
@@ -178,20 +181,62 @@ describe('npm start --data', () => {
     await gone(jvms)
     const second = startDevProcess(['--no-photo', '--data', data, ...args])
     await second.printed(READY)
-    const after = places(second)
+    const after = placesOf(second)
     let status = await statusIn(after)
     while (status.status === 'processing') status = await statusIn(after)
 
     expect(status.status).toBe('failed')
-    expect(await api(after.apiUrl, after.token, '/account')).toMatchObject({ credits: 10, processing: 0 })
+    expect(await callApi(after.apiUrl, after.token, '/account')).toMatchObject({ credits: 10, processing: 0 })
     expect(
-      await api(after.apiUrl, after.token, `/generations/${generationId}/retry`, { method: 'POST' }),
+      await callApi(after.apiUrl, after.token, `/generations/${generationId}/retry`, { method: 'POST' }),
     ).toMatchObject({
       status: 'processing',
     })
     while (status.status !== 'completed') status = await statusIn(after)
-    expect(await api(after.apiUrl, after.token, '/account')).toMatchObject({ credits: 9, processing: 0 })
+    expect(await callApi(after.apiUrl, after.token, '/account')).toMatchObject({ credits: 9, processing: 0 })
     second.signal('SIGINT')
     expect(await second.exited).toBe(0)
   }, 180_000)
+})
+
+describe('npm start while its code changes', () => {
+  const copy = join(folder, 'copy')
+
+  it('runs a changed handler without a restart, and dies with its database when it is killed', async () => {
+    execFileSync('mkdir', ['-p', copy])
+    for (const name of [
+      'bin',
+      'lib',
+      'lambdas',
+      'local',
+      'cdk.json',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+    ]) {
+      cpSync(name, join(copy, name), { recursive: true })
+    }
+    symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
+    const { args } = await freePorts()
+    const dev = startDevProcess(['--no-photo', ...args], { cwd: copy })
+    await dev.printed(READY)
+    const jvms = jvmsBelow(dev.pid)
+    const { apiUrl, token } = placesOf(dev)
+    const account = () => callApi(apiUrl, token, '/account')
+    expect(await account()).toMatchObject({ limit: 5 })
+
+    const source = join(copy, 'lambdas/stores/account.ts')
+    writeFileSync(source, readFileSync(source, 'utf8').replace('MAX_IN_PROGRESS = 5', 'MAX_IN_PROGRESS = 7'))
+    await dev.printed(/get-account\.ts is live/u)
+    expect(await account()).toMatchObject({ limit: 7 })
+
+    writeFileSync(source, `${readFileSync(source, 'utf8')}\nexport const broken = (`)
+    await dev.printed(/✗ .*account\.ts:\d+.*the last good code keeps running/u)
+    expect(await account()).toMatchObject({ limit: 7 })
+
+    dev.signal('SIGKILL')
+    await dev.exited
+    expect(jvms).toHaveLength(1)
+    await gone(jvms)
+  }, 120_000)
 })
