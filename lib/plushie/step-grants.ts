@@ -28,7 +28,7 @@ export function stepGrants(on: PlushieGrants): Readonly<Record<string, readonly 
       on.gemini,
     ],
     'upload-generated': [...takeGeneration, on.objects('PutObject', generated)],
-    finalize: [...takeGeneration, on.accounts('PutItem')],
+    finalize: [...takeGeneration, on.accounts('PutItem'), on.objects('PutObject', generated)],
     'clean-up': [
       on.generations('UpdateItem'),
       on.accounts('UpdateItem'),

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
+import { isJsonObject } from '../../local/json.ts'
 import { refusalOf } from './plushie-user.ts'
-import { samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
+import { FUNCTIONS, samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
 
 const plushieCloud = usePlushieCloud()
 const PHOTO = samplePhoto('cat.png')
@@ -62,6 +63,39 @@ describe('a rerun from a step', () => {
     const history = JSON.stringify(await runs.history(runId))
     expect(history).toContain('A teapot.')
     expect((await runs.describe(runId)).status).toBe('SUCCEEDED')
+  })
+
+  it('from the last step stores the picture again that the clean-up deleted, and then takes the credit', async () => {
+    const { cloud, user, operator, quiet, runs, objectKeys, behave, checkInvariant } = plushieCloud()
+    const ada = await user('rerun-finalize')
+    cloud.faults.add({
+      kind: 'fail',
+      function: FUNCTIONS.steps,
+      when: (payload) => isJsonObject(payload) && payload['step'] === 'finalize',
+      errorType: 'TypeError',
+      times: Infinity,
+    })
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+    expect((await ada.status(generationId)).status).toBe('failed')
+    expect(await objectKeys(`plushify/generated/${ada.userId}/`)).toEqual([])
+    behave()
+
+    const answer = await operator.request('POST', '/runs', {
+      json: {
+        job: 'generate-plushie',
+        rerun: { of: (await runs.only(generationId)).name, fromStep: 'finalize' },
+      },
+    })
+    await quiet()
+
+    expect((await runs.describe(startedSchema.parse(answer.body).runId)).status).toBe('SUCCEEDED')
+    const { status, images } = await ada.status(generationId)
+    expect(status).toBe('completed')
+    const picture = await fetch(images.generated?.url ?? '')
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png'])
+    expect(await ada.account()).toMatchObject({ credits: 9, processing: 0 })
+    await checkInvariant()
   })
 
   it('does nothing to a generation that is completed', async () => {
