@@ -1,4 +1,5 @@
 import { functionLog } from '../runtime/logger.ts'
+import { beginFailing } from '../stores/begin-failing.ts'
 import { failGeneration } from '../stores/fail-generation.ts'
 import { generatedKey } from '../stores/object-keys.ts'
 import { deleteObject } from '../stores/objects.ts'
@@ -17,16 +18,17 @@ const REASON = {
  * Fails generations that have been open for longer than any run can take: the last net, for what no event and no
  * clean-up ended. Should a run come later all the same, it finds its generation closed and ends without effect.
  *
- * Twice, or two at once: the second finds them closed.
+ * In the order of the job's clean-up, for its reasons: shut, delete the picture, record.
+ * Death in between: the generation is still open, and the next one goes on. Twice, or two at once: one records.
  */
 export async function handler(): Promise<{ failed: number }> {
   const before = new Date(Date.now() - MAX_OPEN_SECONDS * 1000).toISOString()
   let failed = 0
   for await (const run of openGenerationsSince(before)) {
     // The index is read a moment late: what has ended meanwhile is `closed`.
-    const outcome = await failGeneration({ ...run, reason: REASON })
-    if (outcome === 'closed') continue
+    if ((await beginFailing(run)) !== 'closing') continue
     await deleteObject(generatedKey(run))
+    if ((await failGeneration({ ...run, reason: REASON })) !== 'failed') continue
     failed += 1
     functionLog.error('failed a generation that nobody ended', {
       generationId: run.generationId,

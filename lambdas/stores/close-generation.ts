@@ -27,15 +27,17 @@ export type CloseResult =
 export async function closeGeneration(run: GenerationRun, closing: Closing): Promise<CloseResult> {
   const { userId, generationId, eventId } = run
   const set = Object.entries({ ...closing.set, status: closing.status, updatedAt: new Date().toISOString() })
-  const remove = ['openShard', 'openSince', ...closing.remove]
+  const remove = ['openShard', 'openSince', 'closing', ...closing.remove]
   const names = [...set.map(([name]) => name), ...remove, 'eventId']
+  // What its clean-up has begun to end badly cannot end well any more: the picture may be deleted already.
+  const open = closing.status === 'completed' ? ' AND attribute_not_exists(#closing)' : ''
   const result = await transact(`recording a generation as ${closing.status}`, [
     {
       Update: {
         TableName: readVariable('GENERATIONS_TABLE'),
         Key: { userId, generationId },
         UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE ${remove.map((name) => `#${name}`).join(', ')}`,
-        ConditionExpression: '#status = :processing AND #eventId = :eventId',
+        ConditionExpression: `#status = :processing AND #eventId = :eventId${open}`,
         ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: {
           ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),

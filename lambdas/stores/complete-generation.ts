@@ -9,9 +9,10 @@ import type { GenerationRun } from './generation.ts'
  *
  * - Death right after: it stands; the step that runs again is told `already-completed`.
  * - Twice, or two at once for the same run: one writes, the other is told `already-completed`.
- * - Against a clean-up at the same time: whichever is first ends it; the other finds it closed.
+ * - Against a clean-up at the same time: whichever is first (`beginFailing` for the clean-up) decides; the other finds it
+ *   closed.
  * @param completion.generatedKey the plushie in the objects bucket
- * @throws {GenerationClosedError} when it was closed otherwise, or belongs to another run
+ * @throws {GenerationClosedError} when it was closed otherwise, its clean-up has begun, or it belongs to another run
  */
 export async function completeGeneration(
   completion: GenerationRun & { readonly generatedKey: string },

@@ -1,11 +1,11 @@
 import { closeGeneration } from './close-generation.ts'
 import type { FailureReason, GenerationRun } from './generation.ts'
 
-/** What `failGeneration` found. The caller deletes the generated picture after `failed` and `already-failed` only. */
+/** What `failGeneration` found. */
 export type FailResult =
   /** Recorded now; the reservation is free. */
   | 'failed'
-  /** This run's failure was recorded before: its objects may still be there. */
+  /** This run's failure was recorded before. */
   | 'already-failed'
   /** Completed, owned by another run, or gone: none of this run's business. */
   | 'closed'
@@ -14,9 +14,13 @@ export type FailResult =
  * Ends a generation badly: `failed` with a reason for its user, and the reserved credit free again, in one transaction.
  * The picture's key is removed from the record; the original's stays, so that a retry needs no upload.
  *
- * - Death right after: it stands; the clean-up that runs again is told `already-failed` and deletes the objects then.
+ * The second half: before it come `beginFailing`, which shuts the run out, and the deletion of the picture. From this
+ * moment on a retry can start, whose picture has the same key.
+ *
+ * - Death right after: it stands; the clean-up that runs again is told `already-failed`, and deletes nothing.
  * - Twice, or two at once for the same run: one writes, the other is told `already-failed`.
- * - Against `completeGeneration` at the same time: whichever is first ends it; this one is told `closed`.
+ * - Against `completeGeneration` at the same time: after `beginFailing` that is refused; without it whichever is first
+ *   ends it, and this one is told `closed`.
  */
 export async function failGeneration(
   failure: GenerationRun & { readonly reason: FailureReason },

@@ -2,16 +2,20 @@ import { NonRetriableError } from '../job/non-retriable-error.ts'
 import type { Generation, GenerationRun } from './generation.ts'
 
 /**
- * The run may not write to this generation (any more): it is completed or failed, belongs to another run, or is not there.
+ * The run may not write to this generation (any more): it is completed or failed or about to be, belongs to another run,
+ * or is not there.
  * Trying again cannot help.
  */
 export class GenerationClosedError extends NonRetriableError {
   override readonly name = 'GenerationClosedError'
+  /** The generation as it was found. */
+  readonly found: Generation | undefined
 
   constructor(run: GenerationRun, found: Generation | undefined) {
     const state = found
-      ? `is ${found.status}${found.eventId === run.eventId ? '' : ` and belongs to event ${found.eventId}`}`
+      ? `is ${found.closing === undefined ? found.status : 'being cleaned up'}${found.eventId === run.eventId ? '' : ` and belongs to event ${found.eventId}`}`
       : 'does not exist'
     super(`generation ${run.generationId} ${state}: the run of event ${run.eventId} may not write to it`)
+    this.found = found
   }
 }

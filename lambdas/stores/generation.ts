@@ -39,6 +39,8 @@ export const generationSchema = z.object({
   generatedKey: z.optional(z.string()),
   analysis: z.optional(analysisSchema),
   error: z.optional(failureReasonSchema),
+  /** The event whose run is being cleaned up: between `beginFailing` and `failGeneration`, while `processing`. */
+  closing: z.optional(z.string()),
   createdAt: z.string(),
   updatedAt: z.string(),
   completedAt: z.optional(z.string()),

@@ -17,7 +17,7 @@ export function originalKey({ userId, generationId }: GenerationKey, imageType: 
   return `plushify/originals/${segment(userId)}/${generationId}.${EXTENSION[imageType]}`
 }
 
-/** Where the job puts the plushie. Deleted when the generation fails. */
+/** Where the job puts the plushie. Deleted before the generation is recorded as failed. */
 export function generatedKey({ userId, generationId }: GenerationKey): string {
   return `plushify/generated/${segment(userId)}/${generationId}.png`
 }

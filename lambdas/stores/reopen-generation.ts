@@ -24,7 +24,8 @@ export class ReservationRefusedError extends NonRetriableError {
  * - Death right after, twice, or two at once for the same run: `already-open`, or `already-completed` when the step that
  *   completes it is tried again.
  * - Two reruns at once: one takes it, the other throws.
- * @throws {GenerationClosedError} when another run has it open or completed it, or when this run's own failure is recorded already
+ * @throws {GenerationClosedError} when another run has it open or completed it, or when this run's own failure is recorded already, or about
+ *   to be
  * @throws {ReservationRefusedError} when the user has no credit or five open generations
  */
 export async function reopenGeneration(
@@ -33,8 +34,8 @@ export async function reopenGeneration(
   const result = await restartGeneration(run, [])
   if (result.outcome === 'restarted') return 'reopened'
   if (result.outcome !== 'not_failed') throw new ReservationRefusedError(result)
-  const { status, eventId } = result.found ?? {}
-  if (status === 'processing' && eventId === run.eventId) return 'already-open'
+  const { status, eventId, closing } = result.found ?? {}
+  if (status === 'processing' && closing === undefined && eventId === run.eventId) return 'already-open'
   if (status === 'completed' && eventId === run.eventId) return 'already-completed'
   throw new GenerationClosedError(run, result.found)
 }

@@ -10,11 +10,13 @@ import { retryConflicts } from './retry-conflicts.ts'
 
 /**
  * Sets attributes of a generation that is open and owned by this run. The same values again change nothing.
+ * @param options.evenIfClosing whether to write also once the run's clean-up has begun: for the clean-up. @default false
  * @throws {GenerationClosedError} when it is not (any more)
  */
 export async function updateOpenGeneration(
   run: GenerationRun,
   attributes: Readonly<Record<string, unknown>>,
+  { evenIfClosing = false }: { readonly evenIfClosing?: boolean } = {},
 ): Promise<void> {
   const { userId, generationId, eventId } = run
   const set = Object.entries({ ...attributes, updatedAt: new Date().toISOString() })
@@ -22,11 +24,12 @@ export async function updateOpenGeneration(
     TableName: readVariable('GENERATIONS_TABLE'),
     Key: { userId, generationId },
     UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-    ConditionExpression: '#status = :processing AND #eventId = :eventId',
+    ConditionExpression: `#status = :processing AND #eventId = :eventId${evenIfClosing ? '' : ' AND attribute_not_exists(#closing)'}`,
     ExpressionAttributeNames: {
       ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
       '#status': 'status',
       '#eventId': 'eventId',
+      ...(!evenIfClosing && { '#closing': 'closing' }),
     },
     ExpressionAttributeValues: {
       ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),

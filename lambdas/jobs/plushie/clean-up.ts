@@ -1,7 +1,8 @@
 import type { generateRequested } from '../../events/plushie.ts'
 import type { TriggerEvent } from '../../job/branch.ts'
 import type { FailureContext } from '../../job/step-context.ts'
-import { failGeneration } from '../../stores/fail-generation.ts'
+import { beginFailing } from '../../stores/begin-failing.ts'
+import { type FailResult, failGeneration } from '../../stores/fail-generation.ts'
 import { generatedKey } from '../../stores/object-keys.ts'
 import { deleteObject } from '../../stores/objects.ts'
 import { generationRunOf } from './generation-run.ts'
@@ -13,17 +14,26 @@ import { readableFailure } from './readable-failure.ts'
  * What goes: the generated picture, if there is one. What stays: the original photo (or the upload, when no original
  * was stored yet), so that a retry needs no upload. Temporary outputs of steps are dropped by the bucket's lifecycle.
  *
- * The record is written first, and objects are deleted only where it says that this run's generation failed: a clean-up
- * that comes late must not delete the picture of a completed generation, or of a newer run.
- * Twice, or death in between: the second finds `already-failed` and deletes again, which changes nothing.
+ * Three writes, in this order: the record is shut (`closing`: no step can write to it or complete it, no retry can start),
+ * the picture is deleted, the failure is recorded (from here on the user can retry). The first makes sure that it is this
+ * run's picture that is deleted, and not that of a completed generation; the last, that a slow deletion cannot hit the
+ * picture of a retry, which has the same key.
+ *
+ * - Death in between: the next clean-up finds `closing` and does the rest again. If none comes, the reconciler does.
+ * - Twice: the second finds `already-failed`, and deletes nothing: what is there then is not this run's.
+ * - Two at once (the machine lets one in, but the reconciler may come): both delete, one records.
  */
 export async function cleanUp(
   context: FailureContext<TriggerEvent<typeof generateRequested>, unknown>,
-): Promise<{ outcome: 'failed' | 'already-failed' | 'closed' }> {
+): Promise<{ outcome: FailResult }> {
   const { failure, log, signal } = context
   const generation = generationRunOf(context)
-  const outcome = await failGeneration({ ...generation, reason: readableFailure(failure.error) })
-  if (outcome !== 'closed') await deleteObject(generatedKey(generation), signal)
+  let outcome: FailResult
+  const begun = await beginFailing(generation)
+  if (begun === 'closing') {
+    await deleteObject(generatedKey(generation), signal)
+    outcome = await failGeneration({ ...generation, reason: readableFailure(failure.error) })
+  } else outcome = begun
   log.error('generation failed', {
     generationId: generation.generationId,
     outcome,

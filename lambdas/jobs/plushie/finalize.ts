@@ -11,10 +11,7 @@ import { type PlushieContext, takeGeneration } from './generation-run.ts'
  * deleted it, and a rerun from here skips the step that stores it. Nobody pays for a picture that is not there.
  */
 export async function finalize(
-  context: PlushieContext<{
-    'generate-plushie': { picture: Uint8Array }
-    'upload-generated': { key: string }
-  }>,
+  context: PlushieContext<{ 'generate-plushie': { picture: Uint8Array } }>,
 ): Promise<{ generatedKey: string }> {
   const { run, steps, signal } = context
   const generation = await takeGeneration(context)

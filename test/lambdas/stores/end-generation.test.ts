@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { beginFailing } from '../../../lambdas/stores/begin-failing.ts'
 import { completeGeneration } from '../../../lambdas/stores/complete-generation.ts'
 import { failGeneration } from '../../../lambdas/stores/fail-generation.ts'
 import { GenerationClosedError } from '../../../lambdas/stores/generation-closed-error.ts'
@@ -102,6 +103,43 @@ describe('failing', () => {
         ['completed', 'closed', 2, 0],
         ['GenerationClosedError', 'failed', 3, 0],
       ]).toContainEqual([completed, failed, balance?.credits, balance?.processing])
+    }
+  })
+})
+
+describe('beginning to fail', () => {
+  it('shuts the run out, changes neither status nor reservation, and lets the failure be recorded', async () => {
+    const run = await accepted(freshUser())
+    expect(await Promise.all([beginFailing(run), beginFailing(run)])).toEqual(['closing', 'closing'])
+    await expect(complete(run)).rejects.toThrow(/is being cleaned up/)
+    await expect(recordGenerated(run, { generatedKey })).rejects.toThrow(GenerationClosedError)
+    expect(await getGeneration(run)).toMatchObject({ status: 'processing', closing: run.eventId })
+    expect((await invariant()).get(run.userId)).toMatchObject({ credits: 3, processing: 1 })
+    expect(await fail(run)).toBe('failed')
+    expect(await getGeneration(run)).not.toHaveProperty('closing')
+    expect(await beginFailing(run)).toBe('already-failed')
+  })
+
+  it('leaves alone what is completed, owned by another run, or gone', async () => {
+    const run = await accepted(freshUser())
+    expect(await beginFailing(stranger(run))).toBe('closed')
+    expect(await getGeneration(run)).not.toHaveProperty('closing')
+    await complete(run)
+    expect(await beginFailing(run)).toBe('closed')
+    expect(await beginFailing({ ...run, generationId: 'none' })).toBe('closed')
+  })
+
+  it('at the same time as completing, one of them wins and the other knows', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const run = await accepted(freshUser())
+      const outcomes = await Promise.all([
+        complete(run).catch((error: unknown) => (error instanceof Error ? error.name : error)),
+        beginFailing(run),
+      ])
+      expect([
+        ['completed', 'closed'],
+        ['GenerationClosedError', 'closing'],
+      ]).toContainEqual(outcomes)
     }
   })
 })

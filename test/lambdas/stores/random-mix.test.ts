@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
 
+import { beginFailing } from '../../../lambdas/stores/begin-failing.ts'
 import { completeGeneration } from '../../../lambdas/stores/complete-generation.ts'
 import { failGeneration } from '../../../lambdas/stores/fail-generation.ts'
 import type { GenerationRun } from '../../../lambdas/stores/generation.ts'
@@ -16,7 +17,17 @@ import { submit } from './lifecycle.ts'
 useAws()
 
 /** What a user, a run, an operator or a bug may do; `pick` chooses the user and one of their runs, old ones too. */
-const ACTIONS = ['submit', 'repeat', 'complete', 'fail', 'record', 'retry', 'rerun', 'grant'] as const
+const ACTIONS = [
+  'submit',
+  'repeat',
+  'complete',
+  'begin-failing',
+  'fail',
+  'record',
+  'retry',
+  'rerun',
+  'grant',
+] as const
 
 const move = fc.record({
   action: fc.constantFrom(...ACTIONS),
@@ -75,6 +86,7 @@ async function act(
   }
   if (!run) return undefined
   if (action === 'complete') await completeGeneration({ ...run, generatedKey: 'k' })
+  else if (action === 'begin-failing') await beginFailing(run)
   else if (action === 'fail') await failGeneration({ ...run, reason })
   else if (action === 'record') await recordGenerated(run, { generatedKey: 'k' })
   else if (action === 'retry') {
