@@ -47,7 +47,7 @@ const MAX_CALLS_KEPT = 1_000
 export async function startGeminiStandIn(options: { clock: Clock; port?: number }): Promise<GeminiStandIn> {
   const behaviours = new Behaviours()
   const calls: ReceivedCall[] = []
-  const answers = new Map<string, Promise<object>>()
+  const answers = new Map<string, Promise<Buffer<ArrayBuffer>>>()
   const app = new Hono()
 
   app.get('/stand-in/behaviours', (context) => context.json(behaviours.list()))
@@ -94,16 +94,9 @@ export async function startGeminiStandIn(options: { clock: Clock; port?: number 
       return context.json(googleError(400, 'The request has no inline image.'), 400)
     }
     try {
-      const body =
-        behaviour?.kind === 'refuse'
-          ? refusal()
-          : behaviour?.kind === 'nonsense'
-            ? nonsense()
-            : behaviour?.kind === 'jpeg'
-              ? await drawJpeg(photo)
-              : await remembered(answers, task, photo)
+      const body = await answerOf(behaviour, answers, task, photo)
       note(200)
-      return context.json(body)
+      return context.body(body, 200, { 'content-type': 'application/json' })
     } catch (error) {
       note(400)
       return context.json(googleError(400, `Unable to process input image: ${String(error)}`), 400)
@@ -154,16 +147,29 @@ async function delayed(
   }
 }
 
-function remembered(answers: Map<string, Promise<object>>, task: Task, photo: Buffer): Promise<object> {
+function answerOf(
+  behaviour: Behaviour | undefined,
+  answers: Map<string, Promise<Buffer<ArrayBuffer>>>,
+  task: Task,
+  photo: Buffer,
+): Promise<Buffer<ArrayBuffer>> {
+  if (behaviour?.kind === 'refuse') return serialised(Promise.resolve(refusal()))
+  if (behaviour?.kind === 'nonsense') return serialised(Promise.resolve(nonsense()))
+  if (behaviour?.kind === 'jpeg') return serialised(drawJpeg(photo))
   const key = `${task} ${createHash('sha256').update(photo).digest('base64')}`
   const known = answers.get(key)
   if (known) return known
-  const answer = task === 'draw' ? draw(photo) : describe(photo)
+  const answer = serialised(task === 'draw' ? draw(photo) : describe(photo))
   answers.set(key, answer)
   const oldest = answers.keys().next().value
   if (answers.size > MAX_REMEMBERED_ANSWERS && oldest !== undefined) answers.delete(oldest)
   answer.catch(() => answers.delete(key))
   return answer
+}
+
+/** As bytes: a picture in base64 is half a megabyte of text, which a socket would encode anew for each answer. */
+async function serialised(answer: Promise<object>): Promise<Buffer<ArrayBuffer>> {
+  return Buffer.from(JSON.stringify(await answer))
 }
 
 function googleError(code: number, message: string, reason?: string): object {
