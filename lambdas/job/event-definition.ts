@@ -20,7 +20,10 @@ export type EventInput<Definition> =
 
 /** An event as it travels in the `detail` of a bus event, and as a step gets it. */
 export interface JobEvent<Name extends string = string, Data = unknown> {
-  /** Unique per fact, chosen by the sender, at most 128 characters: deliveries with the same id run a job once. */
+  /**
+   * Unique per fact, chosen by the sender, at most 128 characters: deliveries with the same id run a job once.
+   * In a run that a replay from the archive started, `#` and the replay's name (at most 64 characters) stand behind it.
+   */
   readonly id: string
   readonly name: Name
   readonly data: Data

@@ -121,7 +121,7 @@ export class Job<
   /**
    * Adds a step that runs when a run has failed for good: a step's retries are spent, the run timed out or was
    * stopped. It may run more than once, so it must be safe to repeat. It does not run for an event that the trigger's
-   * schema refuses, because then nothing was done.
+   * schema refuses at the first step, because then nothing was done.
    */
   onFailure<const Id extends string, Output>(
     id: FreshId<Id, Taken>,

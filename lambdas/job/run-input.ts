@@ -7,7 +7,7 @@ import type { JsonValue } from './json.ts'
  */
 export interface RunInput {
   readonly detail: JobEvent
-  /** Set by EventBridge when an archive replay delivers the event again: the replay gets a claim of its own. */
+  /** Set by EventBridge when an archive replay delivers the event again: the replay gets a claim and an event id of its own. */
   readonly 'replay-name'?: string
   readonly rerun?: Rerun
 }

@@ -54,7 +54,12 @@ export interface Failure {
   readonly attempts: number
 }
 
-/** What an `onFailure` step's function is given: the outputs that there are, and why the run failed. */
+/**
+ * What an `onFailure` step's function is given: the outputs that there are, and why the run failed.
+ *
+ * The event's data is as it was sent, and may not have its type, when a deployment during the run changed the trigger's
+ * schema so that it does not fit any more: what was done before must be cleaned up all the same.
+ */
 export interface FailureContext<Event extends JobEvent, Steps> extends StepContext<Event, Partial<Steps>> {
   readonly failure: Failure
 }

@@ -6,7 +6,7 @@ import type { JsonValue } from '../job/json.ts'
 import { MAX_EVENT_BYTES, MAX_EVENT_ID_LENGTH } from '../job/limits.ts'
 
 const envelope = z.object({
-  id: z.string().check(z.minLength(1), z.maxLength(MAX_EVENT_ID_LENGTH)),
+  id: z.string(),
   name: z.string(),
   data: z.custom<JsonValue>((value) => value !== undefined),
   ts: z.iso.datetime({ offset: true }),
@@ -14,14 +14,25 @@ const envelope = z.object({
 
 /**
  * Checks a run's event against the job's trigger.
+ * @param replay the EventBridge replay that delivered the event: the id has `#` and its name at its end
  * @returns the event, its data parsed by the schema
  * @throws {EventRefusedError} naming the job and the paths that are wrong, never a value: events carry personal data.
  */
-export async function checkEvent(definition: JobDefinition, event: JsonValue): Promise<JobEvent> {
+export async function checkEvent(
+  definition: JobDefinition,
+  event: JsonValue,
+  replay?: string,
+): Promise<JobEvent> {
   const { id: job, trigger } = definition
   const outer = envelope.safeParse(event)
   if (!outer.success) throw new EventRefusedError(`job "${job}": the event is wrong in ${paths(outer.error)}`)
   const { data, ...rest } = outer.data
+  const idLength = rest.id.length - (replay === undefined ? 0 : replay.length + 1)
+  if (idLength < 1 || idLength > MAX_EVENT_ID_LENGTH) {
+    throw new EventRefusedError(
+      `job "${job}": the event is wrong in id, which has ${idLength} characters and may have 1 to ${MAX_EVENT_ID_LENGTH}`,
+    )
+  }
   if (rest.name !== trigger.name) {
     throw new EventRefusedError(
       `job "${job}": is started by "${trigger.name}", and got an event of another name`,

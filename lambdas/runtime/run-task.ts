@@ -5,11 +5,11 @@ import { isJsonObject, type JsonValue } from '../job/json.ts'
 import { DEFAULT_STEP_TIMEOUT } from '../job/limits.ts'
 import { NonRetriableError } from '../job/non-retriable-error.ts'
 import { selectedSteps, stepWords } from '../job/words.ts'
-import { checkEvent } from './check-event.ts'
 import { InvalidPayloadError } from './invalid-payload-error.ts'
 import { normaliseError } from './normalise-error.ts'
 import { packOutput } from './pack-output.ts'
 import type { RuntimePorts } from './ports.ts'
+import { readEvent } from './read-event.ts'
 import { readFailure } from './read-failure.ts'
 import { createProgress } from './report-progress.ts'
 import { startDeadline } from './step-deadline.ts'
@@ -59,7 +59,7 @@ async function runStep(
   ports: RuntimePorts,
 ): Promise<JsonValue> {
   const step = findStep(definition, payload)
-  const event = await checkEvent(definition, payload.event)
+  const event = await readEvent(definition, step, payload)
   const packing = {
     job: definition.id,
     step: step.id,
@@ -72,7 +72,7 @@ async function runStep(
     return packOutput(payload.supplied.output, { ...packing, allowMarkers: true }, ports.objects)
   }
   const steps = await unpackOutputs(payload.steps, definition.id, ports.objects)
-  const { claim, rerunOf, ...run } = payload.run
+  const { claim, rerunOf, replay: _replay, ...run } = payload.run
   const where = `job "${definition.id}", step "${step.id}"`
   const timeoutMs = toSeconds(step.options.timeout ?? DEFAULT_STEP_TIMEOUT, where) * 1000
   const leftMs = Math.min(context.getRemainingTimeInMillis(), timeoutMs)

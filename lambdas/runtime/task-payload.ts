@@ -22,6 +22,8 @@ const payloadSchema = z.object({
     startedAt: z.string(),
     claim: z.string(),
     rerunOf: z.optional(z.string()),
+    /** The EventBridge replay that delivered the event; it stands in the event's id, behind a `#`. */
+    replay: z.optional(z.string()),
   }),
   /** Checked against the trigger, not here: what is wrong with an event is the sender's fault. */
   event: json,

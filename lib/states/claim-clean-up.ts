@@ -5,7 +5,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
-import { claimKeyOf } from './claim.ts'
+import { claimKeyOf, eventOf } from './claim.ts'
 import { wordFailure } from './failure.ts'
 import { expression, literal, object } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
@@ -106,7 +106,7 @@ export function compileGiveUp(scope: Construct, runsTable: ITable): (state: Catc
 function compileReadRun(scope: Construct, jobId: string): Pass {
   return Pass.jsonata(scope, 'read-run', {
     assign: {
-      event: expression(`($input := $parse(${DETAIL}.input); $exists($input.detail) ? $input.detail : {})`),
+      event: expression(`($input := $parse(${DETAIL}.input); ${eventOf('$input')})`),
       run: expression(
         `($input := $parse(${DETAIL}.input); ${object({
           id: `${DETAIL}.executionArn`,
@@ -114,6 +114,7 @@ function compileReadRun(scope: Construct, jobId: string): Pass {
           startedAt: `$type(${DETAIL}.startDate) = "number" ? $fromMillis(${DETAIL}.startDate) : $states.context.Execution.StartTime`,
           claim: claimKeyOf(jobId, '$input', `${DETAIL}.name`),
           rerunOf: '$input.rerun.of',
+          replay: '$input.`replay-name`',
         })})`,
       ),
       failure: expression(

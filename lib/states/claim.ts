@@ -28,6 +28,18 @@ export function claimKeyOf(jobId: string, input: string, executionName: string):
 }
 
 /**
+ * The run's event, from a machine's input. That of a replay gets the replay's name into its id, as the claim's key does:
+ * so what the first run of the event has open is not taken for the replay's own.
+ * @param input JSONata for the input
+ */
+export function eventOf(input: string): string {
+  const detail = `${input}.detail`
+  const replay = `${input}.\`replay-name\``
+  const replayed = `$merge([${detail}, {"id": ${detail}.id & "#" & ${replay}}])`
+  return `$type(${detail}.id) = "string" and $exists(${replay}) ? ${replayed} : $exists(${detail}) ? ${detail} : {}`
+}
+
+/**
  * The first state of a run: claims (job, event id) with a conditional write, because events are delivered at least
  * once. A run that finds the claim taken ends as a duplicate; one that repeats its own write goes on.
  * It also takes the input apart into the variables that all steps use.
@@ -47,7 +59,7 @@ export function compileClaim(scope: Construct, jobId: string, runsTable: ITable)
     expressionAttributeNames: { '#run': 'run' },
     expressionAttributeValues: { ':run': run },
     assign: {
-      event: expression('$exists($states.input.detail) ? $states.input.detail : {}'),
+      event: expression(eventOf('$states.input')),
       run: expression(
         object({
           id: '$states.context.Execution.Id',
@@ -55,6 +67,7 @@ export function compileClaim(scope: Construct, jobId: string, runsTable: ITable)
           startedAt: '$states.context.Execution.StartTime',
           claim: key,
           rerunOf: '$states.input.rerun.of',
+          replay: '$states.input.`replay-name`',
         }),
       ),
       supplied: expression('$exists($states.input.rerun.outputs) ? $states.input.rerun.outputs : {}'),

@@ -80,14 +80,16 @@ function compileRun(scope: Construct, base: Base): CompiledMachine {
   const failures = compileFailures(scope, base)
   const visible = new Map<string, string>()
   let last: NextableState = claim
-  for (const word of base.definition.words) {
+  for (const [index, word] of base.definition.words.entries()) {
+    // Later, a refused event is a failure like any other: what was done is cleaned up.
+    const begins = base.definition.words.slice(0, index).every(({ kind }) => kind === 'sleep')
     const context: WordContext = {
       ...base,
       scope,
       visible: new Map(visible),
       catchFailures(state, wordId) {
         const assign = { failure: word.kind === 'parallel' ? parallelFailure(wordId) : wordFailure(wordId) }
-        if (word.kind !== 'sendEvent') {
+        if (begins && word.kind !== 'sendEvent') {
           state.addCatch(failures.refusedEvent, { errors: ['InvalidEventError'], assign })
         }
         state.addCatch(failures.failed, { errors: ['States.DataLimitExceeded'], assign })

@@ -120,6 +120,40 @@ describe('runTask', () => {
     expect(named.message).toBe('job "tested": the data of "test/it.asked" is wrong in size (invalid_type)')
   })
 
+  test('lets an event that fits no more in a later step go to onFailure, whose steps get it as it was sent', async () => {
+    const seen: unknown[] = []
+    const tested = job
+      .sleep('nap', '1s')
+      .parallel('both', (branch) => [
+        branch.step('one', () => 1).step('two', () => 2),
+        branch.step('three', () => 3),
+      ])
+      .step('four', () => 4)
+      .onFailure('clean', ({ event }) => void seen.push(event))
+    const { event } = taskPayload('one')
+    const old = { ...event, data: { userId: 'secret-person', size: 'large' } }
+    const names: string[] = []
+    for (const step of ['one', 'three', 'two', 'four']) {
+      const error = await failureOf(tested, taskPayload(step, { event: old }))
+      names.push(error.message.includes('EventOutdatedError') ? `${error.name}: outdated` : error.name)
+      expect(error.message).toContain('is wrong in size (invalid_type)')
+      expect(error.message).not.toContain('secret')
+    }
+    expect(names).toStrictEqual([
+      'InvalidEventError',
+      'InvalidEventError',
+      'NonRetriableError: outdated',
+      'NonRetriableError: outdated',
+    ])
+    const failure = { step: 'four', error: 'EventOutdatedError', cause: '', attempts: 1 }
+    for (const bad of [old, {}, 'text']) await run(tested, taskPayload('clean', { event: bad, failure }))
+    expect(seen).toStrictEqual([
+      old,
+      { id: '', name: '', data: undefined, ts: '' },
+      { id: '', name: '', data: undefined, ts: '' },
+    ])
+  })
+
   test("lets a step's own InvalidEventError go to onFailure, like all non-retriable errors", async () => {
     const tested = job.step('one', (): number => {
       throw new InvalidEventError('too late')

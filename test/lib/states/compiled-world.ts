@@ -18,6 +18,7 @@ const busEvent = z.object({
   Detail: z.string().transform((text): unknown => JSON.parse(text)),
 })
 const statusDetail = z.looseObject({ executionArn: z.string(), name: z.string(), status: z.string() })
+const taskSchema = z.object({ job: z.string(), step: z.string(), run: z.object({ id: z.string() }) })
 const started = z.object({ executionArn: z.string() })
 const stateEvent = z.object({
   stateEnteredEventDetails: z.object({ name: z.string() }).optional(),
@@ -55,6 +56,8 @@ export async function createCompiledWorld() {
   const sent: z.infer<typeof busEvent>[] = []
   const ended = new Map<string, PromiseWithResolvers<JsonObject>>()
   const invoked: string[] = []
+  /** By the run's ARN and the step. */
+  const payloads = new Map<string, string>()
   let cancelled = 0
   const ending = (arn: string) => {
     const waiting = ended.get(arn) ?? Promise.withResolvers<JsonObject>()
@@ -85,8 +88,9 @@ export async function createCompiledWorld() {
       },
     },
     async invoke(_arn, payload): Promise<InvokeResult> {
-      const { job, step } = z.object({ job: z.string(), step: z.string() }).parse(payload)
+      const { job, step, run } = taskSchema.parse(payload)
       invoked.push(step)
+      payloads.set(`${run.id} ${step}`, JSON.stringify(payload))
       const definition = jobs.get(job)?.definition
       if (definition === undefined) throw new TypeError(`no job ${job}`)
       try {
@@ -160,6 +164,8 @@ export async function createCompiledWorld() {
         await call('CreateStateMachine', { name, definition: JSON.stringify(asl), roleArn: ROLE })
       }
     },
+    /** Deploys the functions of a job, and leaves its machines as they are. */
+    deployCode: (job: AnyJob) => void jobs.set(job.definition.id, job),
     run: async (machine: string, input: JsonValue, name?: string) => end(await start(machine, input, name)),
     stop: async (arn: string) => call('StopExecution', { executionArn: arn }),
     /** What a state gave on, in an execution that is over. */
@@ -167,6 +173,8 @@ export async function createCompiledWorld() {
       const exited = (await history(arn)).find(({ stateExitedEventDetails: event }) => event?.name === state)
       return JSON.parse(exited?.stateExitedEventDetails?.output ?? '"(the state was not left)"')
     },
+    /** What the function of a step was called with, as text. */
+    inputOf: (run: string, step: string): string | undefined => payloads.get(`${run} ${step}`),
     /** An item of the Runs table, or undefined. */
     async item(pk: string): Promise<JsonObject | undefined> {
       const answer = await dynamodb.call?.('GetItem', { TableName: 'runs', Key: { pk: { S: pk } } })

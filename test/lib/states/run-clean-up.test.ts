@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { createCompiledWorld } from './compiled-world.ts'
 import { everyWord } from './every-word-job.ts'
 
@@ -16,9 +17,9 @@ function order(id: string, misbehave?: Record<string, string>) {
 
 const marked = async (name: string) => (await world.item(`cleaned#${name}`)) !== undefined
 describe('the clean-up machine, interpreted,', () => {
-  async function stopped(id: string) {
+  async function stopped(id: string, more: Record<string, string> = {}) {
     world.clock.stopJumping()
-    const arn = await world.start('every-word', order(id), `run-${id}`)
+    const arn = await world.start('every-word', { ...order(id), ...more }, `run-${id}`)
     await world.clock.advance(20_000)
     await world.stop(arn)
     const ended = await world.end(arn)
@@ -136,6 +137,13 @@ describe('the clean-up machine, interpreted,', () => {
     expect((await world.run('every-word-on-failure', run.statusEvent)).states).toContain('cleaned')
   })
 
+  test('gets the event id of the replay that failed', async () => {
+    const run = await stopped('again', { 'replay-name': 'replay-1' })
+    const cleaned = await world.run('every-word-on-failure', run.statusEvent)
+    expect(cleaned).toMatchObject({ status: 'SUCCEEDED', output: { cleaned: true } })
+    expect(world.inputOf(run.arn, 'release-stock')).toContain('"id":"again#replay-1"')
+  })
+
   test('takes the short form that the sweeper sends', async () => {
     const run = await stopped('swept')
     const detail = {
@@ -147,5 +155,24 @@ describe('the clean-up machine, interpreted,', () => {
     }
     const cleaned = await world.run('every-word-on-failure', { detail })
     expect(await world.outputOf(cleaned.arn, 'tell-people')).toBe('States.Timeout')
+  })
+})
+
+describe('a run during which a deployment changed what events must look like', () => {
+  test('is cleaned up, although its event fits no more', async () => {
+    world.clock.stopJumping()
+    const arn = await world.start('every-word', order('outdated'), 'run-outdated')
+    await world.clock.advance(20_000)
+    const { definition, handler } = everyWord
+    const trigger = { ...definition.trigger, schema: z.object({ priority: z.number() }) }
+    world.deployCode({ definition: { ...definition, trigger }, handler })
+    world.clock.startJumping()
+    const ended = await world.end(arn)
+    world.deployCode(everyWord)
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'EventOutdatedError' })
+    const end = ['label', 'release-stock', 'tell-people', 'mark-cleaned', 'failed']
+    expect(ended.states.slice(-5)).toStrictEqual(end)
+    expect(await marked('run-outdated')).toBe(true)
+    expect(world.inputOf(arn, 'release-stock')).toContain('"orderId":"outdated"')
   })
 })

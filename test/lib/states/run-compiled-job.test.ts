@@ -94,6 +94,24 @@ describe('a compiled job, interpreted,', () => {
     expect(replay).toMatchObject({ status: 'SUCCEEDED', output: { sum: 8 } })
   })
 
+  test('gives a replay an event id of its own, so that nobody takes it for the first run', async () => {
+    const input = { ...order('x'.repeat(128)), 'replay-name': 'replay-2' }
+    const replay = await world.run('every-word', input, 'run-replayed')
+    expect(replay.status).toBe('SUCCEEDED')
+    expect(await world.item(`claim#every-word#${input.detail.id}#replay-2`)).toMatchObject({
+      run: { S: replay.arn },
+    })
+    expect(world.inputOf(replay.arn, 'finish')).toContain(`"id":"${input.detail.id}#replay-2"`)
+  })
+
+  test('refuses an id that is too long in a replay too', async () => {
+    const input = { ...order('x'.repeat(129)), 'replay-name': 'replay-3' }
+    expect(await world.run('every-word', input)).toMatchObject({
+      status: 'FAILED',
+      error: 'InvalidEventError',
+    })
+  })
+
   test('repeats a failing step after 1 and 2 minutes, then runs onFailure, then fails with the error', async () => {
     const before = world.clock.now()
     const calls = world.invoked.length

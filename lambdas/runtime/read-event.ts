@@ -1,0 +1,46 @@
+import type { JobEvent } from '../job/event-definition.ts'
+import type { JobDefinition, StepWord } from '../job/job-definition.ts'
+import { isJsonObject, type JsonValue } from '../job/json.ts'
+import { checkEvent } from './check-event.ts'
+import { EventOutdatedError } from './event-outdated-error.ts'
+import { EventRefusedError } from './event-refused-error.ts'
+import type { TaskPayload } from './task-payload.ts'
+
+/**
+ * The run's event as a step gets it: checked, its data parsed. An `onFailure` step gets it as it was sent when it does
+ * not fit (any more): what the run did before must be cleaned up all the same.
+ * @throws {EventRefusedError} in a step that begins the run.
+ * @throws {EventOutdatedError} in a later step.
+ */
+export async function readEvent(
+  definition: JobDefinition,
+  step: StepWord,
+  { event, run }: TaskPayload,
+): Promise<JobEvent> {
+  try {
+    return await checkEvent(definition, event, run.replay)
+  } catch (thrown) {
+    if (!(thrown instanceof EventRefusedError) || beginsRun(definition, step)) throw thrown
+    if (definition.onFailure.includes(step)) return asSent(event)
+    throw new EventOutdatedError(
+      `${thrown.message}. It fitted when the run began: a deployment since then refuses it`,
+      { cause: thrown },
+    )
+  }
+}
+
+/** Whether nothing was done before the step: it is the first, or one of the first that run at the same time. */
+function beginsRun({ words }: JobDefinition, step: StepWord): boolean {
+  const first = words.find(({ kind }) => kind !== 'sleep')
+  if (first?.kind === 'parallel') return first.branches.some(([word]) => word === step)
+  return first === step
+}
+
+function asSent(event: JsonValue): JobEvent {
+  const { id, name, data, ts } = isJsonObject(event) ? event : {}
+  return { id: text(id), name: text(name), data, ts: text(ts) }
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
