@@ -10,6 +10,8 @@ export class GenerationClosedError extends NonRetriableError {
   override readonly name = 'GenerationClosedError'
   /** The generation as it was found. */
   readonly found: Generation | undefined
+  /** Whether the run's own failure is why: recorded, or about to be. No other run has had the generation since. */
+  readonly ownFailure: boolean
 
   constructor(run: GenerationRun, found: Generation | undefined) {
     const state = found
@@ -17,5 +19,7 @@ export class GenerationClosedError extends NonRetriableError {
       : 'does not exist'
     super(`generation ${run.generationId} ${state}: the run of event ${run.eventId} may not write to it`)
     this.found = found
+    this.ownFailure =
+      found?.eventId === run.eventId && (found.status === 'failed' || found.closing !== undefined)
   }
 }

@@ -27,8 +27,17 @@ export function stepGrants(on: PlushieGrants): Readonly<Record<string, readonly 
       on.tellMissingObjects,
       on.gemini,
     ],
-    'upload-generated': [...takeGeneration, on.objects('PutObject', generated)],
-    finalize: [...takeGeneration, on.accounts('PutItem'), on.objects('PutObject', generated)],
+    'upload-generated': [
+      ...takeGeneration,
+      on.objects('PutObject', generated),
+      on.objects('DeleteObject', generated),
+    ],
+    finalize: [
+      ...takeGeneration,
+      on.accounts('PutItem'),
+      on.objects('PutObject', generated),
+      on.objects('DeleteObject', generated),
+    ],
     'clean-up': [
       on.generations('UpdateItem'),
       on.accounts('UpdateItem'),

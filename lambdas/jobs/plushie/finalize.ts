@@ -1,7 +1,8 @@
 import { completeGeneration } from '../../stores/complete-generation.ts'
 import { generatedKey } from '../../stores/object-keys.ts'
-import { putObject } from '../../stores/objects.ts'
-import { type PlushieContext, takeGeneration } from './generation-run.ts'
+import { reopenGeneration } from '../../stores/reopen-generation.ts'
+import { generationRunOf, type PlushieContext } from './generation-run.ts'
+import { storePicture } from './store-picture.ts'
 
 /**
  * Completes the generation and takes the credit, in one transaction.
@@ -14,11 +15,11 @@ export async function finalize(
   context: PlushieContext<{ 'generate-plushie': { picture: Uint8Array } }>,
 ): Promise<{ generatedKey: string }> {
   const { run, steps, signal } = context
-  const generation = await takeGeneration(context)
-  const key = generatedKey(generation)
-  if (run.rerunOf !== undefined) {
-    await putObject(key, steps['generate-plushie'].picture, 'image/png', signal)
+  const generation = generationRunOf(context)
+  if (run.rerunOf !== undefined && (await reopenGeneration(generation)) !== 'already-completed') {
+    await storePicture(generation, steps['generate-plushie'].picture, signal)
   }
+  const key = generatedKey(generation)
   await completeGeneration({ ...generation, generatedKey: key })
   return { generatedKey: key }
 }

@@ -1,0 +1,35 @@
+import { GenerationClosedError } from '../../stores/generation-closed-error.ts'
+import type { GenerationRun } from '../../stores/generation.ts'
+import { generatedKey } from '../../stores/object-keys.ts'
+import { deleteObject, putObject } from '../../stores/objects.ts'
+import { recordGenerated } from '../../stores/record-generated.ts'
+import { updateOpenGeneration } from '../../stores/update-open-generation.ts'
+
+/**
+ * Stores the plushie as `plushify/generated/{userId}/{generationId}.png` and notes its key.
+ *
+ * The note comes first: it is refused to a run that lost the generation, which then must not overwrite the picture of
+ * the run that has it. Afterwards it is asked again: a clean-up that came meanwhile may have deleted before this wrote,
+ * and then nobody else would delete the picture.
+ *
+ * Death between the writes: the retry does all again; until `finalize` nobody is shown the key.
+ * @returns the key
+ * @throws {GenerationClosedError} when this run does not own the generation (any more); its picture is gone then
+ */
+export async function storePicture(
+  generation: GenerationRun,
+  picture: Uint8Array,
+  signal: AbortSignal,
+): Promise<string> {
+  const key = generatedKey(generation)
+  await recordGenerated(generation, { generatedKey: key })
+  await putObject(key, picture, 'image/png', signal)
+  try {
+    await updateOpenGeneration(generation, {})
+  } catch (error) {
+    // Of another run's, or a completed one, the picture may be the newer: only after an own failure is it surely ours.
+    if (error instanceof GenerationClosedError && error.ownFailure) await deleteObject(key, signal)
+    throw error
+  }
+  return key
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+
+import { cleanUp } from '../../../../lambdas/jobs/plushie/clean-up.ts'
+import { finalize } from '../../../../lambdas/jobs/plushie/finalize.ts'
+import { uploadGenerated } from '../../../../lambdas/jobs/plushie/upload-generated.ts'
+import type { GenerationRun } from '../../../../lambdas/stores/generation.ts'
+import { GenerationClosedError } from '../../../../lambdas/stores/generation-closed-error.ts'
+import { generatedKey } from '../../../../lambdas/stores/object-keys.ts'
+import { objectBytes } from '../../../../lambdas/stores/objects.ts'
+import { retryGeneration } from '../../../../lambdas/stores/retry-generation.ts'
+import { freshUser, invariant, useAws } from '../../aws.ts'
+import { accepted } from '../../stores/lifecycle.ts'
+import { onNextS3, plushieContext } from './plushie-context.ts'
+
+useAws()
+
+const steps = { 'generate-plushie': { picture: Buffer.from('picture') } }
+const upload = (run: GenerationRun) => uploadGenerated(plushieContext(run, steps))
+const clean = (run: GenerationRun) => cleanUp(plushieContext(run, {}))
+
+describe('storing the picture', () => {
+  it('puts it under the key of the generation', async () => {
+    const run = await accepted(freshUser())
+    expect(await upload(run)).toEqual({ key: generatedKey(run) })
+    expect(await objectBytes(generatedKey(run))).toBe(7)
+  })
+
+  it('takes it away again when the clean-up came before it landed', async () => {
+    const run = await accepted(freshUser())
+    onNextS3('PutObjectCommand', async () => void (await clean(run)))
+    await expect(upload(run)).rejects.toThrow(GenerationClosedError)
+    expect(await objectBytes(generatedKey(run))).toBeUndefined()
+  })
+
+  it('leaves it when a retry has the generation by then: it may be the picture of the retry', async () => {
+    const run = await accepted(freshUser())
+    onNextS3('PutObjectCommand', async () => {
+      await clean(run)
+      const retry = await retryGeneration(run)
+      if (retry.outcome === 'accepted') await upload({ ...run, eventId: retry.eventId })
+    })
+    await expect(upload(run)).rejects.toThrow(/belongs to event/)
+    expect(await objectBytes(generatedKey(run))).toBe(7)
+  })
+
+  it('writes nothing for a run that does not own the generation', async () => {
+    const run = await accepted(freshUser())
+    await expect(upload({ ...run, eventId: 'another' })).rejects.toThrow(GenerationClosedError)
+    expect(await objectBytes(generatedKey(run))).toBeUndefined()
+  })
+})
+
+it('a rerun of finalize alone stores the picture, and twice takes one credit', async () => {
+  const run = await accepted(freshUser())
+  await clean(run)
+  const context = plushieContext({ ...run, eventId: 'rerun' }, steps, { rerunOf: 'run' })
+  await finalize(context)
+  await finalize(context)
+  expect(await objectBytes(generatedKey(run))).toBe(7)
+  expect((await invariant()).get(run.userId)).toMatchObject({ credits: 2, processing: 0 })
+})
