@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib/core'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { Rule, type IEventBus } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import { Construct } from 'constructs'
 import type { Bundle } from '../bundle.ts'
 import { physicalName } from '../physical-name.ts'
@@ -29,18 +30,33 @@ export class EventRecorder extends Construct {
   constructor(scope: Construct, id: string, props: EventRecorderProps) {
     super(scope, id)
     const { stage, bus, reviewsTable, alarms } = props
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
+      alarms,
+      holds: 'Events for record-event',
+    })
     this.function = new NodeFunction(this, 'RecordEvent', {
       stage,
       name: 'record-event',
       bundle: props.bundle,
       description: 'Keeps events that no job could take, for people to look at',
       memoryMiB: 256,
-      permissions: [{ actions: ['dynamodb:PutItem'], resources: [reviewsTable.tableArn] }],
+      permissions: [
+        { actions: ['dynamodb:PutItem'], resources: [reviewsTable.tableArn] },
+        { actions: ['sqs:SendMessage'], resources: [deadLetters.queue.queueArn] },
+      ],
       environment: { REVIEWS_TABLE: reviewsTable.tableName },
     })
-    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
-      alarms,
-      holds: 'Events for record-event',
+    // EventBridge has delivered when Lambda has taken the event: what the function then fails at is Lambda's to keep.
+    this.function.function.configureAsyncInvoke({
+      maxEventAge: Duration.hours(6),
+      retryAttempts: 2,
+      onFailure: new SqsDestination(deadLetters.queue),
+    })
+    alarms.add(this, 'Failing', {
+      metric: this.function.function.metricErrors({ period: Duration.minutes(5) }),
+      threshold: 1,
+      description:
+        'record-event failed. It is tried three times, then the event is in the dead-letter queue. Look at its log.',
     })
     new Rule(this, 'AllEvents', {
       ruleName: physicalName('EventBridge rule', `${stage.prefix}-record-event`),

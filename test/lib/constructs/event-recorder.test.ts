@@ -5,7 +5,7 @@ import { Tables } from '../../../lib/constructs/tables.ts'
 import { fixture, fixtureBundle, Match, statements, Template } from '../fixture.ts'
 
 describe('EventRecorder', () => {
-  it('gets every event of ours, and may put reviews', () => {
+  it('gets every event of ours, and may put reviews; what it fails at is kept', () => {
     const { stack, stage, alarms } = fixture()
     new EventRecorder(stack, 'Recorder', {
       stage,
@@ -30,6 +30,23 @@ describe('EventRecorder', () => {
       Principal: 'events.amazonaws.com',
       SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RecorderAllEvents'), 'Arn'] },
     })
+    const deadLetters = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RecorderDeadLetters'), 'Arn'] }
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^RecorderRecordEventFunction') },
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: deadLetters } },
+    })
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Errors',
+      Namespace: 'AWS/Lambda',
+      Threshold: 1,
+    })
+    expect(statements(template)).toContainEqual(
+      expect.objectContaining({
+        Action: 'sqs:SendMessage',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^RecorderDeadLetters/), 'Arn'] },
+      }),
+    )
     expect(statements(template)).toContainEqual(
       expect.objectContaining({
         Action: 'dynamodb:PutItem',
