@@ -249,7 +249,8 @@ function lookUp(
 /** Executions that ended in any way but success, per 5 minutes. */
 function unsuccessful(machine: StateMachine): MathExpression {
   return new MathExpression({
-    expression: 'failed + timedOut + aborted',
+    // Without FILL there is no sum as long as one of the three has no data.
+    expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
     label: 'unsuccessful executions',
     period: Duration.minutes(5),
     usingMetrics: {

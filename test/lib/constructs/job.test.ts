@@ -213,6 +213,9 @@ describe('Job', () => {
       AlarmDescription: Match.stringLikeRegexp('A run of fixture-job failed'),
       Threshold: 1,
       TreatMissingData: 'notBreaching',
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)' }),
+      ]),
     })
   })
 
