@@ -1,6 +1,7 @@
 import { Aws, Duration, Validations } from 'aws-cdk-lib/core'
 import {
   AccountRecovery,
+  CfnUserPoolClient,
   CfnUserPoolGroup,
   FeaturePlan,
   Mfa,
@@ -93,7 +94,6 @@ export class UserPool extends Construct {
     this.userClient = this.pool.addClient('UserClient', {
       userPoolClientName: `${stage.prefix}-users`,
       generateSecret: false,
-      authFlows: { userSrp: true },
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       accessTokenValidity: Duration.hours(1),
@@ -112,10 +112,10 @@ export class UserPool extends Construct {
         logoutUrls: origins.map((origin) => `${origin}/`),
       },
     })
+    refreshOnly(this.userClient)
     this.operatorClient = this.pool.addClient('OperatorClient', {
       userPoolClientName: `${stage.prefix}-operators`,
       generateSecret: true,
-      authFlows: {},
       enableTokenRevocation: true,
       accessTokenValidity: Duration.hours(1),
       oAuth: {
@@ -123,5 +123,18 @@ export class UserPool extends Construct {
         scopes: [OAuthScope.resourceServer(server, operate)],
       },
     })
+    refreshOnly(this.operatorClient)
   }
+}
+
+/**
+ * Leaves a client its OAuth flows, and takes all others from it: no API takes passwords. Cognito allows SRP and custom
+ * flows where nothing is said, and the library cannot say "none".
+ */
+function refreshOnly(client: UserPoolClient): void {
+  const resource = client.node.defaultChild
+  if (!(resource instanceof CfnUserPoolClient)) {
+    throw new Error(`${client.node.path} has no AWS::Cognito::UserPoolClient`)
+  }
+  resource.explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH']
 }
