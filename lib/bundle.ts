@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { build, context, type BuildContext, type BuildOptions, type BuildResult } from 'esbuild'
+import { build, type BuildOptions, type BuildResult } from 'esbuild'
 
 /** What {@link bundleAll} is told. */
 export interface BundleOptions {
@@ -33,13 +33,6 @@ export interface Bundle {
 /** Bundles by entry, as given in {@link BundleOptions.entries}. */
 export type Bundles = ReadonlyMap<string, Bundle>
 
-/** Bundles that can be built again, see {@link watchAll}. */
-export interface BundleWatch {
-  readonly bundles: Bundles
-  /** Stops watching and frees esbuild's process. */
-  stop(): Promise<void>
-}
-
 /** Two entries would be written to the same folder, or an entry is not below `lambdas/`. */
 export class BundleError extends Error {
   override readonly name = 'BundleError'
@@ -56,60 +49,6 @@ export class BundleError extends Error {
 export async function bundleAll(options: BundleOptions): Promise<Bundles> {
   const written = new Map<string, string>()
   return writeBundles(options, await build(buildOptions(options)), written)
-}
-
-/**
- * Bundles like {@link bundleAll}, then builds again, in place, whenever a source file changes.
- *
- * @param onRebuild is called after each later build with the entries whose code changed; with the error's message
- *   instead when the code does not compile (the last good code stays in place).
- */
-export async function watchAll(
-  options: BundleOptions,
-  onRebuild: (changed: readonly string[], error?: string) => void,
-): Promise<BundleWatch> {
-  const written = new Map<string, string>()
-  let bundles: Bundles = new Map()
-  let first = true
-  const ready = Promise.withResolvers<void>()
-  const watcher: BuildContext = await context({
-    ...buildOptions(options),
-    plugins: [
-      {
-        name: 'report-rebuild',
-        setup(plugin) {
-          plugin.onEnd(async (result) => {
-            const error = result.errors[0]
-            if (error) {
-              const where = error.location ? `${error.location.file}:${error.location.line}: ` : ''
-              if (first) ready.reject(new BundleError(`${where}${error.text}`))
-              else onRebuild([], `${where}${error.text}`)
-              return
-            }
-            const before = bundles
-            bundles = await writeBundles(options, result, written)
-            const changed = [...bundles.values()].filter((made) => before.get(made.entry)?.hash !== made.hash)
-            if (first) ready.resolve()
-            else if (changed.length > 0) onRebuild(changed.map((made) => made.entry))
-            first = false
-          })
-        },
-      },
-    ],
-  })
-  try {
-    await watcher.watch()
-    await ready.promise
-  } catch (error) {
-    await watcher.dispose()
-    throw error
-  }
-  return {
-    get bundles() {
-      return bundles
-    },
-    stop: () => watcher.dispose(),
-  }
 }
 
 /** `lambdas/api/get-account.ts` becomes `api/get-account`. */

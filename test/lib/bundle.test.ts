@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bundleAll, BundleError, watchAll } from '../../lib/bundle.ts'
+import { bundleAll, BundleError } from '../../lib/bundle.ts'
 
 /** A repository with the given files. */
 function repository(files: Readonly<Record<string, string>>): string {
@@ -86,43 +86,5 @@ describe('bundleAll', () => {
     await expect(
       bundleAll({ root, entries: ['lambdas/api/broken.ts'], outdir: join(root, 'out') }),
     ).rejects.toThrow(/lambdas\/api\/broken\.ts:1/)
-  })
-})
-
-describe('watchAll', () => {
-  it('builds again in place what a change touches, and reports a change that does not compile', async () => {
-    const root = repository({
-      'lambdas/text.ts': 'export const text: string = "before"',
-      'lambdas/api/greet.ts': GREETING,
-      'lambdas/platform/sweep.ts': 'export const handler = async () => 1',
-    })
-    const entries = ['lambdas/api/greet.ts', 'lambdas/platform/sweep.ts']
-    const reports: { changed: readonly string[]; error: string | undefined }[] = []
-    let wake = () => {}
-    const next = async () => {
-      if (reports.length === 0) await new Promise<void>((resolve) => (wake = resolve))
-      return reports.shift()
-    }
-    const watch = await watchAll({ root, entries, outdir: join(root, 'out') }, (changed, error) => {
-      reports.push({ changed, error })
-      wake()
-    })
-    try {
-      const file = join(root, 'out/api/greet/index.js')
-      const before = watch.bundles.get('lambdas/api/greet.ts')?.hash
-      expect(readFileSync(file, 'utf8')).toContain('before')
-
-      writeFileSync(join(root, 'lambdas/text.ts'), 'export const text: string = "after!"')
-      expect(await next()).toEqual({ changed: ['lambdas/api/greet.ts'], error: undefined })
-      expect(readFileSync(file, 'utf8')).toContain('after!')
-      expect(watch.bundles.get('lambdas/api/greet.ts')?.hash).not.toBe(before)
-
-      writeFileSync(join(root, 'lambdas/text.ts'), 'export const text = ')
-      const broken = await next()
-      expect(broken?.error).toMatch(/lambdas\/text\.ts:1: /)
-      expect(readFileSync(file, 'utf8')).toContain('after!')
-    } finally {
-      await watch.stop()
-    }
   })
 })
