@@ -21,6 +21,7 @@ import { routeGrants } from '../plushie/route-grants.ts'
 import { stepGrants } from '../plushie/step-grants.ts'
 import type { Settings } from '../settings.ts'
 import type { Stage } from '../stage.ts'
+import { checkUniqueNames } from '../unique-names.ts'
 import { Reconcilers } from '../plushie/reconcilers.ts'
 
 /** Properties of {@link StepladderStack}. */
@@ -123,6 +124,7 @@ export class StepladderStack extends Stack {
       'Holds the Gemini API key: aws secretsmanager put-secret-value --secret-id <this> --secret-string file://key.txt',
     )
     if (alarms.topic) this.#output('AlarmTopic', alarms.topic.topicArn, 'Hears of alarms')
+    checkUniqueNames(this)
   }
 
   /** Whose tokens the API takes: those of the issuer that the settings name, else of a user pool of this stack. */
