@@ -10,7 +10,10 @@ export interface Stage {
   readonly name: StageName
   /** Begins each name that has to be chosen: functions, state machines, log groups. */
   readonly prefix: string
-  /** What happens to data (tables, objects, users, logs) when the stack is deleted. */
+  /**
+   * What happens to data (tables, objects, users, logs) when the stack is deleted. What a first deployment made before
+   * it failed is deleted all the same: it holds nothing, and its name would stand in the way of the next attempt.
+   */
   readonly removalPolicy: RemovalPolicy
   /** Whether tables, users and the stack itself refuse to be deleted. */
   readonly deletionProtection: boolean
@@ -70,7 +73,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'prefix'>>> = {
   },
   production: {
     ...COMMON,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     deletionProtection: true,
     logRetention: RetentionDays.ONE_YEAR,
     archiveRetention: Duration.days(90),

@@ -92,7 +92,6 @@ export class JobMachine extends Construct {
       role: role.withoutPolicyUpdates(),
       tracingEnabled: true,
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
-      removalPolicy: stage.removalPolicy,
     })
   }
 }

@@ -18,7 +18,6 @@ export class JobsEventBus extends Construct {
   constructor(scope: Construct, id: string, { stage }: JobsEventBusProps) {
     super(scope, id)
     const bus = new EventBus(this, 'Bus', { eventBusName: physicalName('event bus', stage.prefix) })
-    bus.applyRemovalPolicy(stage.removalPolicy)
     // @ts-expect-error: the class has `eventSourceName?: string | undefined`, its interface `eventSourceName?: string`
     this.bus = bus
     new Archive(this, 'Archive', {

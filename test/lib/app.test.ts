@@ -69,6 +69,21 @@ describe('the app', () => {
     expect(app({ stage: 'staging' }).stack.terminationProtection).toBe(false)
   })
 
+  it('keeps data and logs when the production stack is deleted, and nothing else', () => {
+    const { Resources } = Template.fromStack(app({ stage: 'production' }).stack).toJSON()
+    const all = Object.values<{ Type: string; DeletionPolicy?: string }>(Resources)
+    const kept = all.filter(({ DeletionPolicy = 'Delete' }) => DeletionPolicy !== 'Delete')
+    expect([...new Set(kept.map(({ Type }) => Type))].toSorted()).toEqual([
+      'AWS::Cognito::UserPool',
+      'AWS::DynamoDB::Table',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::SecretsManager::Secret',
+    ])
+    // What a first deployment made before it failed would stand in the way of the next.
+    expect([...new Set(kept.map(({ DeletionPolicy }) => DeletionPolicy))]).toEqual(['RetainExceptOnCreate'])
+  })
+
   it('refuses a stage that there is not', () => {
     expect(() => app({ stage: 'prod' })).toThrow(SettingsError)
   })

@@ -7,7 +7,7 @@ describe('stageOf', () => {
   it('keeps data in production only', () => {
     const kept = STAGE_NAMES.map(stageOf).map(({ name, removalPolicy, deletionProtection }) => ({
       name,
-      kept: removalPolicy === RemovalPolicy.RETAIN,
+      kept: removalPolicy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       deletionProtection,
     }))
     expect(kept).toEqual([

@@ -74,7 +74,7 @@ describe('Tables', () => {
       Properties: Match.objectLike({ DeletionProtectionEnabled: false }),
     })
     tables('production').template.allResources('AWS::DynamoDB::Table', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: Match.objectLike({ DeletionProtectionEnabled: true }),
     })
   })

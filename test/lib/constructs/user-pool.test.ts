@@ -52,13 +52,19 @@ describe('UserPool', () => {
     })
   })
 
+  it('takes passwords from neither client, by any API', () => {
+    users().template.allResourcesProperties('AWS::Cognito::UserPoolClient', {
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    })
+  })
+
   it('goes with the stack in dev, and survives it in production', () => {
     users('dev').template.hasResource('AWS::Cognito::UserPool', {
       DeletionPolicy: 'Delete',
       Properties: { DeletionProtection: 'INACTIVE' },
     })
     users('production').template.hasResource('AWS::Cognito::UserPool', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { DeletionProtection: 'ACTIVE' },
     })
   })
