@@ -1,4 +1,4 @@
-import type { ImageType } from '../events/image-type.ts'
+import { imageTypeSchema, type ImageType } from '../events/image-type.ts'
 import type { GenerationKey } from './generation.ts'
 
 const EXTENSION: Readonly<Record<ImageType, string>> = {
@@ -15,6 +15,12 @@ export function uploadKey({ userId, generationId }: GenerationKey): string {
 /** Where the job keeps the photo. It outlives failures. */
 export function originalKey({ userId, generationId }: GenerationKey, imageType: ImageType): string {
   return `plushify/originals/${segment(userId)}/${generationId}.${EXTENSION[imageType]}`
+}
+
+/** Where the photo of a generation can be, and nowhere else: as uploaded, or as kept under any type. */
+export function photoKeys(generation: GenerationKey): ReadonlySet<string> {
+  const kept = imageTypeSchema.options.map((imageType) => originalKey(generation, imageType))
+  return new Set([uploadKey(generation), ...kept])
 }
 
 /** Where the job puts the plushie. Deleted before the generation is recorded as failed. */

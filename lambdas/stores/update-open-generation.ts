@@ -5,19 +5,20 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { documents } from './documents.ts'
 import { readVariable } from '../job/environment.ts'
 import { GenerationClosedError } from './generation-closed-error.ts'
-import { parseGeneration, type GenerationRun } from './generation.ts'
+import { parseGeneration, type Generation, type GenerationRun } from './generation.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 
 /**
  * Sets attributes of a generation that is open and owned by this run. The same values again change nothing.
  * @param options.evenIfClosing whether to write also once the run's clean-up has begun: for the clean-up. @default false
+ * @returns the generation as it is then
  * @throws {GenerationClosedError} when it is not (any more)
  */
 export async function updateOpenGeneration(
   run: GenerationRun,
   attributes: Readonly<Record<string, unknown>>,
   { evenIfClosing = false }: { readonly evenIfClosing?: boolean } = {},
-): Promise<void> {
+): Promise<Generation> {
   const { userId, generationId, eventId } = run
   const set = Object.entries({ ...attributes, updatedAt: new Date().toISOString() })
   const command = new UpdateCommand({
@@ -36,12 +37,13 @@ export async function updateOpenGeneration(
       ':processing': 'processing',
       ':eventId': eventId,
     },
+    ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   })
-  await retryConflicts('recording a step of a generation', async () => {
+  return retryConflicts('recording a step of a generation', async () => {
     try {
-      await documents().send(command)
-      return { done: true, value: undefined }
+      const { Attributes } = await documents().send(command)
+      return { done: true, value: parseGeneration(Attributes) }
     } catch (error) {
       if (error instanceof TransactionConflictException) return { done: false, cause: error }
       if (!(error instanceof ConditionalCheckFailedException)) throw error

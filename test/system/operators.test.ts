@@ -130,6 +130,31 @@ describe('a rerun from a step', () => {
   })
 })
 
+describe('a new run with data', () => {
+  it('takes a failed generation over, once', async () => {
+    const { user, operator, quiet, runs, gemini, behave, checkInvariant } = plushieCloud()
+    const ada = await user('started-anew')
+    gemini.behaviours.add({ kind: 'refuse', task: 'draw' })
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+    behave()
+    const { input } = await runs.only(generationId)
+    const { detail } = z.object({ detail: z.object({ data: z.unknown() }) }).parse(JSON.parse(input))
+    const start = async (): Promise<string> => {
+      const json = { job: 'generate-plushie', data: detail.data }
+      const answer = await operator.request('POST', '/runs', { json })
+      await quiet()
+      return startedSchema.parse(answer.body).runId
+    }
+
+    expect((await runs.describe(await start())).status).toBe('SUCCEEDED')
+    expect((await ada.status(generationId)).status).toBe('completed')
+    expect(await runs.describe(await start())).toMatchObject({ error: 'GenerationClosedError' })
+    expect(await ada.account()).toMatchObject({ credits: 9, processing: 0 })
+    await checkInvariant()
+  })
+})
+
 describe('events from operators', () => {
   it('are refused when no schema knows them or their data is wrong, with the issues', async () => {
     const { operator } = plushieCloud()

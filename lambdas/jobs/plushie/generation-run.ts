@@ -1,8 +1,10 @@
 import type { generateRequested } from '../../events/plushie.ts'
 import type { TriggerEvent } from '../../job/branch.ts'
 import type { StepContext } from '../../job/step-context.ts'
-import type { GenerationRun } from '../../stores/generation.ts'
+import type { Generation, GenerationRun } from '../../stores/generation.ts'
+import { GenerationClosedError } from '../../stores/generation-closed-error.ts'
 import { reopenGeneration } from '../../stores/reopen-generation.ts'
+import { updateOpenGeneration } from '../../stores/update-open-generation.ts'
 
 /** What the steps of `generate-plushie` are given; `Steps` are the outputs that the step reads. */
 export type PlushieContext<Steps = unknown> = StepContext<TriggerEvent<typeof generateRequested>, Steps>
@@ -20,4 +22,27 @@ export async function takeGeneration(context: PlushieContext): Promise<Generatio
   const generation = generationRunOf(context)
   if (context.run.rerunOf !== undefined) await reopenGeneration(generation)
   return generation
+}
+
+/**
+ * The same for the first step, which makes sure of it by a write that changes nothing, and gives the record out.
+ *
+ * A run that an operator started with an event of their own (`POST /runs` with data, `POST /events`) owns nothing: it
+ * takes a failed generation over, and a reservation with it, if its event is younger than the one that failed. An older
+ * event that is replayed does not: its user has moved on.
+ * @throws {GenerationClosedError} when another run has it open or completed it, or when this run's own failure is recorded
+ * @throws {ReservationRefusedError} when it is to be taken over, and the user has no credit or five open generations
+ */
+export async function claimGeneration(context: PlushieContext): Promise<Generation> {
+  const run = await takeGeneration(context)
+  try {
+    return await updateOpenGeneration(run, {})
+  } catch (error) {
+    if (!(error instanceof GenerationClosedError) || !error.found) throw error
+    const { status, eventId } = error.found
+    // Event ids are UUIDv7: their order is their time.
+    if (status !== 'failed' || eventId >= run.eventId) throw error
+    await reopenGeneration(run)
+    return updateOpenGeneration(run, {})
+  }
 }

@@ -1,10 +1,10 @@
 import type { ImageType } from '../../events/image-type.ts'
 import { inspectImage } from '../../images/inspect-image.ts'
 import { NonRetriableError } from '../../job/non-retriable-error.ts'
-import { originalKey } from '../../stores/object-keys.ts'
-import { getObject, putObject } from '../../stores/objects.ts'
+import { originalKey, photoKeys } from '../../stores/object-keys.ts'
+import { getObject, objectsBucket, putObject } from '../../stores/objects.ts'
 import { recordOriginal } from '../../stores/record-original.ts'
-import { type PlushieContext, takeGeneration } from './generation-run.ts'
+import { claimGeneration, generationRunOf, type PlushieContext } from './generation-run.ts'
 
 /** The photo as the later steps find it. */
 export interface OriginalPhoto {
@@ -23,15 +23,30 @@ export class InvalidPhotoError extends NonRetriableError {
  * Checks the photo by its bytes, whatever its sender called it, and stores it where it outlives failures:
  * `plushify/originals/{userId}/{generationId}.{ext}`. The upload stays; the bucket's lifecycle drops it.
  *
- * Twice: the same bytes to the same key. Death between the two writes: the retry does both again.
- * On a user's retry the event names the original itself; it is checked again and stays where it is.
+ * Whose photo it is, is settled before anything is read: the event may name a photo of its own generation only, and the
+ * run must own the generation (or take it over, see `claimGeneration`).
+ *
+ * Twice: the same bytes to the same key. Death between the writes: the retry does all again.
+ * On a user's retry the event names the original itself; it is checked again and stays where it is. A rerun repeats the
+ * earlier event; if the upload that it names has expired, the original that was stored then stands in.
+ * @throws {InvalidPhotoError}
  */
 export async function uploadOriginal(context: PlushieContext): Promise<OriginalPhoto> {
   const { event, signal, progress } = context
-  const generation = await takeGeneration(context)
+  const generation = generationRunOf(context)
+  const { upload } = event.data
+  if (!photoKeys(generation).has(upload.key) || (upload.bucket ?? objectsBucket()) !== objectsBucket())
+    throw new InvalidPhotoError(
+      `the event names an object that is no photo of generation ${generation.generationId}: name its upload or its original, in the stack's own bucket`,
+    )
+  const record = await claimGeneration(context)
   await progress(0, 'Checking your photo')
-  const { bucket, key: sourceKey } = event.data.upload
-  const photo = await getObject(sourceKey, { bucket, signal })
+  let sourceKey = upload.key
+  let photo = await getObject(sourceKey, { signal })
+  if (!photo && record.originalKey !== undefined) {
+    sourceKey = record.originalKey
+    photo = await getObject(sourceKey, { signal })
+  }
   if (!photo)
     throw new InvalidPhotoError(
       `the photo of generation ${generation.generationId} is not in the bucket any more`,
