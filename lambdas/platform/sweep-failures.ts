@@ -20,22 +20,51 @@ const inputSchema = z.object({
   'replay-name': z.optional(z.string()),
 })
 
+/** Failed runs could not be looked at. The next sweep tries again; the alarm hears of it. */
+export class UnsweptRunsError extends Error {
+  override readonly name = 'UnsweptRunsError'
+}
+
 /**
  * Cleans up after runs that ended badly and whose clean-up is not recorded: their status event got lost, or the clean-up
  * failed itself. Starts the job's on-failure machine with what the status event would have said.
  *
  * Twice, or two at once: the machine claims the clean-up, and the second ends quietly.
+ * @throws {UnsweptRunsError} at the end, when some could not be swept: the others were
  */
 export async function handler(): Promise<{ started: number }> {
   const startedAfter = new Date(Date.now() - LOOK_BACK_MS)
   let started = 0
+  const errors: unknown[] = []
+  const note = (error: unknown, job: string, run?: string): void => {
+    errors.push(error)
+    functionLog.error('could not sweep', {
+      job,
+      run,
+      error: error instanceof Error ? error.name : typeof error,
+    })
+  }
   for (const [job, { run, onFailure }] of jobMachines()) {
     if (onFailure === undefined) continue
-    for await (const execution of failedExecutions(run, startedAfter)) {
-      if (execution.stoppedAt.getTime() > Date.now() - SETTLED_MS) continue
-      if (await isCleanedUp(execution.name)) continue
-      if (await sweep(job, onFailure, execution)) started += 1
+    try {
+      for await (const execution of failedExecutions(run, startedAfter)) {
+        if (execution.stoppedAt.getTime() > Date.now() - SETTLED_MS) continue
+        try {
+          if (await isCleanedUp(execution.name)) continue
+          if (await sweep(job, onFailure, execution)) started += 1
+        } catch (error) {
+          note(error, job, execution.name)
+        }
+      }
+    } catch (error) {
+      note(error, job)
     }
+  }
+  if (errors.length > 0) {
+    throw new UnsweptRunsError(
+      `${errors.length} runs, or jobs, could not be swept; the log names them, the next sweep tries again`,
+      { cause: errors[0] },
+    )
   }
   return { started }
 }

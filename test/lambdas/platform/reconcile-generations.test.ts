@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 
 import { toSeconds } from '../../../lambdas/job/duration.ts'
 import { generatePlushie } from '../../../lambdas/jobs/plushie/generate-plushie.ts'
-import { handler, MAX_OPEN_SECONDS } from '../../../lambdas/platform/reconcile-generations.ts'
+import {
+  handler,
+  MAX_OPEN_SECONDS,
+  UnreconciledGenerationsError,
+} from '../../../lambdas/platform/reconcile-generations.ts'
 import { completeGeneration } from '../../../lambdas/stores/complete-generation.ts'
 import { documents } from '../../../lambdas/stores/documents.ts'
 import { GenerationClosedError } from '../../../lambdas/stores/generation-closed-error.ts'
@@ -53,11 +57,32 @@ describe('the reconciler of generations', () => {
     expect((await invariant()).get(stuck.userId)).toMatchObject({ credits: 3, processing: 0 })
   })
 
+  it('ends the others when one cannot be ended, and tells at the end', async () => {
+    const stuck = [await openSince(MAX_OPEN_SECONDS + 5), await openSince(MAX_OPEN_SECONDS + 5)]
+    const [bad, ...rest] = stuck
+    const account = { TableName: NAMES.ACCOUNTS_TABLE, Key: { userId: bad?.userId, entry: 'account' } }
+    const setProcessing = (processing: number) =>
+      documents().send(
+        new UpdateCommand({
+          ...account,
+          UpdateExpression: 'SET #processing = :processing',
+          ExpressionAttributeNames: { '#processing': 'processing' },
+          ExpressionAttributeValues: { ':processing': processing },
+        }),
+      )
+    await setProcessing(0)
+    await expect(handler()).rejects.toThrow(UnreconciledGenerationsError)
+    for (const run of rest) expect((await getGeneration(run))?.status).toBe('failed')
+    await setProcessing(1)
+    expect(await handler()).toEqual({ failed: 1 })
+    await invariant()
+  })
+
   it('frees a credit once, also when it dies on the way or two run at once', async () => {
     const stuck = await openSince(MAX_OPEN_SECONDS + 5)
     for (const writes of [1, 2, 3]) {
       const death = dieAfter(writes)
-      await expect(handler()).rejects.toThrow(ProcessDiedError)
+      await expect(handler()).rejects.toMatchObject({ cause: expect.any(ProcessDiedError) })
       death.revive()
       expect((await invariant()).get(stuck.userId)?.processing).toBe(writes < 3 ? 1 : 0)
     }

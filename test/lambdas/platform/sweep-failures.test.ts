@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
 
 import { claimKey, cleanedKey, cleanerKey } from '../../../lambdas/job/run-keys.ts'
-import { handler } from '../../../lambdas/platform/sweep-failures.ts'
+import { handler, UnsweptRunsError } from '../../../lambdas/platform/sweep-failures.ts'
 import { documents } from '../../../lambdas/stores/documents.ts'
 import { Fault, useAwsJson } from '../aws-json-server.ts'
 import { NAMES, useAws } from '../aws.ts'
@@ -123,6 +123,17 @@ describe('the sweep of failures', () => {
     await putItem({ pk: cleanerKey(beingCleaned.name), run: 'arn', expiresAt: Math.floor(ago(-60)) })
     failed({ stopped: 60 })
     expect(await handler()).toEqual({ started: 0 })
+  })
+
+  it('goes on with the others when one cannot be read, and tells at the end', async () => {
+    const [bad, good] = [failed(), failed()]
+    const describeExecution = actions.get('DescribeExecution')
+    actions.set('DescribeExecution', (input) => {
+      if (input.executionArn === arnOf(bad.name)) throw new Fault('InvalidArn')
+      return describeExecution?.(input) ?? {}
+    })
+    await expect(handler()).rejects.toThrow(UnsweptRunsError)
+    expect(startedFor()).toEqual([expect.objectContaining({ name: good.name })])
   })
 
   it('takes over a clean-up whose lease has run out', async () => {
