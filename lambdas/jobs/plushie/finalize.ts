@@ -14,11 +14,12 @@ import { storePicture } from './store-picture.ts'
 export async function finalize(
   context: PlushieContext<{ 'generate-plushie': { picture: Uint8Array } }>,
 ): Promise<{ generatedKey: string }> {
-  const { run, steps, signal } = context
+  const { run, steps, signal, progress } = context
   const generation = generationRunOf(context)
   if (run.rerunOf !== undefined && (await reopenGeneration(generation)) !== 'already-completed') {
     await storePicture(generation, steps['generate-plushie'].picture, signal)
   }
+  await progress(0, 'Almost done')
   const key = generatedKey(generation)
   await completeGeneration({ ...generation, generatedKey: key })
   return { generatedKey: key }
