@@ -46,7 +46,7 @@ const COMMON = {
   gemini: {
     baseUrl: 'https://generativelanguage.googleapis.com',
     visionModel: 'gemini-3.8-flash',
-    imageModel: 'gemini-3.1-flash-image',
+    imageModel: 'gemini-2.5-flash-image',
   },
 } as const
 
