@@ -35,7 +35,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'lambdas/runtime': ['lambdas/job', 'lambdas/events'],
   'lambdas/stores': ['lambdas/job', 'lambdas/events'],
-  'lambdas/providers': ['lambdas/job', 'lambdas/events'],
+  // Pure functions over bytes lie below those who ask for pictures.
+  'lambdas/providers': ['lambdas/images', 'lambdas/job', 'lambdas/events'],
   'lambdas/images': ['lambdas/job', 'lambdas/events'],
   'lambdas/events': ['lambdas/job'],
   'lambdas/job': ['lambdas/events'],
