@@ -7,10 +7,7 @@ export const WITHOUT_BEHAVIOUR: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': 'permissions are not checked locally',
   'AWS::IAM::ManagedPolicy': 'permissions are not checked locally',
   'AWS::IAM::ServiceLinkedRole': 'permissions are not checked locally',
-  'AWS::S3::BucketPolicy': 'permissions are not checked locally',
-  'AWS::SQS::QueuePolicy': 'permissions are not checked locally',
   'AWS::SNS::TopicPolicy': 'permissions are not checked locally',
-  'AWS::Events::EventBusPolicy': 'permissions are not checked locally',
   'AWS::KMS::Key': 'nothing is encrypted locally',
   'AWS::KMS::Alias': 'nothing is encrypted locally',
   'AWS::CloudWatch::Alarm': 'there are no metrics locally, so no alarm can go off',
@@ -25,6 +22,5 @@ export const WITHOUT_BEHAVIOUR: Readonly<Record<string, string>> = {
   'AWS::ResourceGroups::Group': 'tags have no effect locally',
   'AWS::Budgets::Budget': 'local runs cost nothing',
   'AWS::CDK::Metadata': 'it tells AWS which constructs were used',
-  'Custom::S3AutoDeleteObjects': 'it acts only when the stack is deleted',
   'Custom::LogRetention': 'local logs end with the process',
 }
