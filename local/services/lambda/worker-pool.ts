@@ -1,15 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { whileWorking } from '../../clock.ts'
 import type { Clock, ScheduledTimer } from '../../clock.ts'
+import { RealClock } from '../../real-clock.ts'
 import type { FunctionWorker } from './function-worker.ts'
 import type { LambdaFunction } from './lambda-function.ts'
+import { judgeGrowth } from './worker-growth.ts'
 
 /** A worker that sat idle for so long is let go. */
 const IDLE_MS = 10 * 60_000
-/** An idle worker is spare after so long (real time): nobody is about to need it. */
-const SPARE_MS = 1000
-/** So long (real time) an invocation waits before its function takes a worker from those that have several. */
-const STARVING_MS = 200
 /** Starting a thread is work for a processor: more at once only make each other wait. */
 const MAX_STARTING = Math.max(2, availableParallelism())
 
@@ -46,6 +44,7 @@ interface AcquireOptions {
 
 interface IdleWorker {
   readonly pooled: PooledWorker
+  readonly fn: LambdaFunction
   readonly expiry: ScheduledTimer
   /** Real time, as `performance.now()` gives it. */
   readonly since: number
@@ -68,6 +67,9 @@ export class WorkerPool {
   readonly #busy = new Set<PooledWorker>()
   readonly #starting: LambdaFunction[] = []
   readonly #waiters: Waiter[] = []
+  readonly #realClock = new RealClock()
+  /** When waiting invocations are looked at again although nothing happened. */
+  #nextLook: ScheduledTimer | undefined
   #stopped = false
 
   constructor(options: WorkerPoolOptions) {
@@ -133,6 +135,7 @@ export class WorkerPool {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#nextLook?.cancel()
     const idle = this.#idle.splice(0)
     for (const { expiry } of idle) expiry.cancel()
     for (const waiter of this.#waiters.splice(0)) waiter.reject(new Error('The local cloud was stopped.'))
@@ -143,7 +146,7 @@ export class WorkerPool {
 
   #rest(pooled: PooledWorker): void {
     const expiry = this.#options.idleClock.schedule(IDLE_MS, () => this.#evict(pooled), 'background')
-    this.#idle.push({ pooled, expiry, since: performance.now() })
+    this.#idle.push({ pooled, fn: pooled.fn, expiry, since: performance.now() })
   }
 
   #evict(pooled: PooledWorker): void {
@@ -156,7 +159,9 @@ export class WorkerPool {
 
   /** Hands out idle workers, those who wait longest first, then starts what is missing. */
   #serve(): void {
-    this.#relieveStarving()
+    if (this.#stopped) return
+    // Before idle workers go back to their own functions, or a long queue would never let one go.
+    for (const waiter of this.#waiters) if (!this.#hasWorker(waiter.fn)) this.#grow(waiter)
     for (let index = 0; index < this.#waiters.length;) {
       const waiter = this.#waiters[index]
       const idle = waiter && this.#takeIdle(waiter.fn)
@@ -167,50 +172,45 @@ export class WorkerPool {
         index += 1
       }
     }
-    const underway = countBy(this.#starting)
-    for (const waiter of this.#waiters) {
-      const coming = underway.get(waiter.fn) ?? 0
-      if (coming > 0) underway.set(waiter.fn, coming - 1)
-      else if (this.#makeRoom(waiter)) void this.#start(waiter.fn)
-    }
+    let wait = Infinity
+    for (const waiter of this.#waiters) wait = Math.min(wait, this.#grow(waiter))
+    this.#nextLook?.cancel()
+    this.#nextLook =
+      wait === Infinity ? undefined : this.#realClock.schedule(Math.ceil(wait), () => this.#serve())
   }
 
-  /** A function without any worker gets the next that is free, or those with many invocations would keep all. */
-  #relieveStarving(): void {
-    const now = performance.now()
-    const [longest] = this.#idle
-    const starving = this.#waiters.find(
-      (waiter) => now - waiter.since >= STARVING_MS && !this.#hasWorker(waiter.fn),
-    )
-    if (!longest || !starving || this.#hasRoom || this.#starting.length >= MAX_STARTING) return
-    this.#evict(longest.pooled)
-    void this.#start(starving.fn)
-  }
-
-  /** Whether a worker may be started for this invocation; lets an idle one of another function go for it. */
-  #makeRoom(waiter: Waiter): boolean {
-    if (waiter.beyondCap) return true
-    if (this.#starting.length >= MAX_STARTING) return false
-    if (this.#hasRoom) return true
-    const [longest] = this.#idle
-    if (!longest) return false
-    // To start a worker costs more than to wait a little for one of the function's own.
-    const isSpare = performance.now() - longest.since >= SPARE_MS
-    if (!isSpare && this.#hasWorker(waiter.fn)) return false
-    this.#evict(longest.pooled)
-    return true
-  }
-
-  get #hasRoom(): boolean {
-    return this.size < this.#options.maxWorkers
+  /**
+   * Starts a worker for an invocation that waits, if it is time for that.
+   * @returns milliseconds after which to ask again; `Infinity` when only what happens in the pool can change the answer
+   */
+  #grow({ fn, since, beyondCap }: Waiter): number {
+    // One at a time: by the time it is there, others of the function's workers may be idle again.
+    if (this.#starting.includes(fn) && !beyondCap) return Infinity
+    if (this.#starting.length >= MAX_STARTING && !beyondCap) return Infinity
+    const growth = judgeGrowth({
+      fn,
+      waitedMs: performance.now() - since,
+      hasRoom: beyondCap || this.size < this.#options.maxWorkers,
+      idle: this.#idle,
+      now: performance.now(),
+      workersOf: (other) => this.#workersOf(other),
+    })
+    if (growth.kind === 'wait') return growth.forMs
+    if (growth.evict) this.#evict(growth.evict.pooled)
+    void this.#start(fn)
+    return Infinity
   }
 
   #hasWorker(fn: LambdaFunction): boolean {
-    return (
-      this.#starting.includes(fn) ||
-      [...this.#busy].some((pooled) => pooled.fn === fn) ||
-      this.#idle.some(({ pooled }) => pooled.fn === fn)
-    )
+    return this.#workersOf(fn) > 0
+  }
+
+  #workersOf(fn: LambdaFunction): number {
+    let count = 0
+    for (const pooled of this.#busy) if (pooled.fn === fn) count += 1
+    for (const entry of this.#idle) if (entry.fn === fn) count += 1
+    for (const starting of this.#starting) if (starting === fn) count += 1
+    return count
   }
 
   #takeIdle(fn: LambdaFunction): PooledWorker | undefined {
@@ -257,10 +257,4 @@ export class WorkerPool {
     const index = this.#waiters.findIndex((waiter) => waiter.fn === fn)
     return index < 0 ? undefined : this.#waiters.splice(index, 1)[0]
   }
-}
-
-function countBy(functions: readonly LambdaFunction[]): Map<LambdaFunction, number> {
-  const counts = new Map<LambdaFunction, number>()
-  for (const fn of functions) counts.set(fn, (counts.get(fn) ?? 0) + 1)
-  return counts
 }
