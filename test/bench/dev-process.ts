@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as z from 'zod'
 import { freePort } from './free-port.ts'
 import { startStopwatch } from './stopwatch.ts'
 
@@ -27,11 +30,13 @@ export interface DevProcess {
 export async function startDevProcess(root: string): Promise<DevProcess> {
   const [port, apiPort] = [await freePort(), await freePort()]
   const elapsed = startStopwatch()
-  const child = spawn(
-    process.execPath,
-    ['bin/dev.ts', '--no-photo', '--port', String(port), '--api-port', String(apiPort)],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const args = ['--no-photo', '--port', String(port), '--api-port', String(apiPort)]
+  // `exec`: the process that is measured and stopped is the one that the script starts.
+  const child = spawn('sh', ['-c', `exec ${startScript(root)} "$@"`, 'sh', ...args], {
+    cwd: root,
+    env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const ended = once(child, 'exit')
   let text = ''
   const ready = new Promise<number>((resolve, reject) => {
@@ -69,4 +74,11 @@ export async function startDevProcess(root: string): Promise<DevProcess> {
     await stop()
     throw error
   }
+}
+
+const packageJson = z.object({ scripts: z.object({ start: z.string() }) })
+
+/** What `npm start` runs, flags of Node.js included. */
+function startScript(root: string): string {
+  return packageJson.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).scripts.start
 }

@@ -26,7 +26,9 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer> {
       if (bytes > MAX_BODY_BYTES) refuse()
       else chunks.push(chunk)
     }
-    const goAway = (): void => reject(new Error('the client went away before its request was complete'))
+    const goAway = (): void => {
+      if (!incoming.complete) reject(new Error('the client went away before its request was complete'))
+    }
     if (incoming.destroyed) goAway()
     incoming.on('error', reject)
     incoming.on('close', goAway)

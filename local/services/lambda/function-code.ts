@@ -13,13 +13,14 @@ export function writeInlineCode(folder: string, source: string): string {
 }
 
 /**
- * A text that changes when the code in `folder` does: time and size of the handler's file and of the folder. It is
+ * A text that changes when the code in `folder` does: time and size of the handler's file, and the folder. It is
  * read before each invocation (some microseconds), so a rebuilt bundle is live with the next one.
  */
 export function codeStamp(folder: string, definition: FunctionDefinition): string {
   const base = join(folder, definition.handler.slice(0, definition.handler.lastIndexOf('.')))
-  const stamps = EXTENSIONS.map((extension) => statSync(base + extension, { throwIfNoEntry: false }))
-    .filter((stats) => stats !== undefined)
-    .map((stats) => `${stats.mtimeMs}:${stats.size}`)
-  return [folder, ...stamps].join('|')
+  for (const extension of EXTENSIONS) {
+    const stats = statSync(base + extension, { throwIfNoEntry: false })
+    if (stats) return `${folder}|${extension}|${stats.mtimeMs}:${stats.size}`
+  }
+  return folder
 }

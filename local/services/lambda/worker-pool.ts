@@ -115,8 +115,8 @@ export class WorkerPool {
 
   release(pooled: PooledWorker): void {
     this.#busy.delete(pooled)
-    if (pooled.worker.gone || this.#stopped || pooled.stamp !== pooled.fn.stamp())
-      void pooled.worker.terminate()
+    // Whether its code is still today's is looked at when the next invocation takes it.
+    if (pooled.worker.gone || this.#stopped) void pooled.worker.terminate()
     else this.#rest(pooled)
     this.#serve()
   }

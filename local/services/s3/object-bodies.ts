@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomId } from '../../random-id.ts'
 
-/** Keeps the bytes of objects and parts, each under an id of its own that never changes its content. */
+/** Keeps the bytes of objects and parts, each under an id that never changes its content. */
 export interface ObjectBodies {
   write(bytes: Uint8Array): string
   read(id: string): Buffer
@@ -16,26 +17,35 @@ export function openBodies(folder: string | undefined): ObjectBodies {
   return folder === undefined ? new BodiesInMemory() : new BodiesOnDisk(folder)
 }
 
+/** Equal bytes are kept once: jobs copy objects from key to key, and memory is what a local cloud has least of. */
 class BodiesInMemory implements ObjectBodies {
-  readonly #bodies = new Map<string, Buffer>()
+  readonly #bodies = new Map<string, { readonly bytes: Buffer; references: number }>()
 
   write(bytes: Uint8Array): string {
-    const id = randomId()
-    this.#bodies.set(id, Buffer.from(bytes))
+    const id = hash('sha256', bytes, 'base64url')
+    const known = this.#bodies.get(id)
+    if (known) known.references += 1
+    else this.#bodies.set(id, { bytes: Buffer.from(bytes), references: 1 })
     return id
   }
 
   read(id: string): Buffer {
-    const bytes = this.#bodies.get(id)
-    if (!bytes) throw new Error(`S3 lost the body ${id} of an object`)
-    return bytes
+    return this.#body(id).bytes
   }
 
   remove(id: string): void {
-    this.#bodies.delete(id)
+    const body = this.#body(id)
+    body.references -= 1
+    if (body.references === 0) this.#bodies.delete(id)
   }
 
   keepOnly(): void {}
+
+  #body(id: string): { readonly bytes: Buffer; references: number } {
+    const body = this.#bodies.get(id)
+    if (!body) throw new Error(`S3 lost the body ${id} of an object`)
+    return body
+  }
 }
 
 class BodiesOnDisk implements ObjectBodies {

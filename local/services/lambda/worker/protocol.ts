@@ -5,7 +5,7 @@ export interface WorkerSettings {
   /** `file.export`, as the function's `Handler`. */
   readonly handler: string
   readonly logFormat: 'Text' | 'JSON'
-  /** Milliseconds since 1970 of the virtual clock, written by the main thread; absent when time is real. */
+  /** The virtual clock's time, as `local/virtual-now.ts` writes it in the main thread; absent when time is real. */
   readonly virtualNow: Float64Array | undefined
 }
 

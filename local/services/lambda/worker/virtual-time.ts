@@ -33,7 +33,11 @@ export function installVirtualTime(
 ): VirtualTime {
   const timers = new Map<number, VirtualTimeout>()
   let lastId = 0
-  const read = (): number => now[0] ?? 0
+  // See local/virtual-now.ts: ahead of the wall by index 0, or standing still at index 1.
+  const read = (): number => {
+    const [offsetMs = NaN, standsAt = 0] = now
+    return Number.isNaN(offsetMs) ? standsAt : Math.floor(RealDate.now() + offsetMs)
+  }
 
   function arm(timer: VirtualTimeout): void {
     timers.set(timer.id, timer)
