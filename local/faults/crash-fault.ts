@@ -1,34 +1,35 @@
 import type { ApiCall } from '../front/answer-request.ts'
 import type { JsonValue } from '../json.ts'
 import { ActiveFault } from './active-fault.ts'
-import type { Fault, FaultHandle } from './fault.ts'
+import type { Fault } from './fault.ts'
 
 type Crash = Extract<Fault, { readonly kind: 'crash' }>
 
 /** A crash after the n-th API call of an invocation. */
-export class CrashFault implements FaultHandle {
+export class CrashFault {
   readonly #fault: Crash
   readonly #afterCall: number
   readonly #invocations: ActiveFault<Crash>
-  readonly #onRemove: (fault: CrashFault) => void
   /** API calls so far of the picked invocations, by request id. */
   readonly #calls = new Map<string, number>()
   #hits = 0
 
-  constructor(fault: Crash, afterCall: number, onRemove: (fault: CrashFault) => void) {
+  constructor(fault: Crash, afterCall: number) {
     this.#fault = fault
     this.#afterCall = afterCall
-    this.#onRemove = onRemove
-    const range = { skip: (fault.invocation ?? 1) - 1, times: fault.times ?? 1 }
-    this.#invocations = new ActiveFault(fault, range, () => this.remove())
+    this.#invocations = new ActiveFault(fault, {
+      skip: (fault.invocation ?? 1) - 1,
+      times: fault.times ?? 1,
+    })
   }
 
   get hits(): number {
     return this.#hits
   }
 
-  remove(): void {
-    this.#onRemove(this)
+  /** An invocation that it picked may make fewer calls: then it is spent without a hit. */
+  get isSpent(): boolean {
+    return this.#invocations.isSpent
   }
 
   countInvocation(functionName: string, payload: JsonValue, requestId: string): void {

@@ -1,83 +1,146 @@
+import * as z from 'zod'
 import type { JsonValue } from '../json.ts'
+import type { BusEvent } from '../services/events/bus-event.ts'
 
-/** Picks invocations: the `invocation`-th of the function since the fault was added, and `times` in a row. */
-interface OfInvocations {
-  /** Name of the function. */
-  readonly function: string
-  /** Which invocation is the first to fail, from 1. @default 1 */
-  readonly invocation?: number
-  /** How many in a row. @default 1; `Infinity` for all */
-  readonly times?: number
-  /** Counts only invocations with such a payload. @default all */
-  readonly when?: (payload: JsonValue) => boolean
+/** How often in a row a fault strikes; in JSON and on the command line `all` stands for `Infinity`. */
+const times = z
+  .union([z.int().positive(), z.literal('all').transform(() => Infinity)])
+  .optional()
+  .describe('How many in a row: a number, or "all". Default 1.')
+
+const text = z.string().min(1)
+
+const ofInvocations = {
+  function: text.describe('Name of the function.'),
+  invocation: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Which invocation, counted from now, is the first to meet it. Default 1.'),
+  times,
 }
 
-/** Picks API calls, on the wire and between services. */
-interface OfCalls {
-  /** Service id as in SigV4, e.g. `dynamodb`, `states`, `s3`. */
-  readonly service: string
-  /** As the API model spells it, e.g. `PutItem`. @default all actions */
-  readonly action?: string
-  /** Counts only calls whose input contains this text: a table's or a bucket's name, a key. @default all */
-  readonly containing?: string
-  /** How many calls to leave alone first. @default 0 */
-  readonly after?: number
-  /** How many in a row. @default 1; `Infinity` for all */
-  readonly times?: number
+const ofEvents = {
+  detailType: text.optional().describe('Only events of this detail type. Default all.'),
+  source: text.optional().describe('Only events of this source. Default all.'),
+  bus: text.optional().describe('Only events on the bus of this name. Default all.'),
+  times,
 }
 
-/** Something that goes wrong on purpose. */
+const kinds = [
+  z
+    .strictObject({
+      kind: z.literal('fail'),
+      ...ofInvocations,
+      errorType: text.optional().describe("The error's name, as Retry and Catch see it. Default Error."),
+      errorMessage: text.optional().describe("The error's message."),
+    })
+    .describe("The function's invocation fails with this error; its code does not run."),
+  z
+    .strictObject({
+      kind: z.literal('delay'),
+      ...ofInvocations,
+      delayMs: z.int().positive().describe("Milliseconds, by the cloud's clock."),
+    })
+    .describe("The function's invocation starts later."),
+  z
+    .strictObject({
+      kind: z.literal('crash'),
+      ...ofInvocations,
+      afterCall: z
+        .int()
+        .positive()
+        .optional()
+        .describe(
+          'Dies when so many AWS API calls of that invocation were applied, before it gets the answer of the last one. Default: dies at its start.',
+        ),
+      service: text.optional().describe('With afterCall: counts only calls of this service, e.g. dynamodb.'),
+      action: text.optional().describe('With afterCall: counts only calls of this action, e.g. PutItem.'),
+    })
+    .describe("The function's process dies."),
+  z
+    .strictObject({
+      kind: z.literal('refuse'),
+      service: text.describe('The service as in ARNs, e.g. dynamodb, states, s3.'),
+      action: text.optional().describe('As the API spells it, e.g. PutItem. Default all.'),
+      containing: text
+        .optional()
+        .describe("Only calls with this text in them: a bucket's name, a key. Default all."),
+      after: z.int().min(0).optional().describe('How many such calls to leave alone first. Default 0.'),
+      times,
+      code: text.describe("The exception's name, e.g. ThrottlingException."),
+      message: text.optional().describe("The exception's message."),
+      statusCode: z.int().min(400).max(599).optional().describe('HTTP status. Default 400.'),
+    })
+    .describe('A service refuses API calls; nothing is applied.'),
+  z
+    .strictObject({
+      kind: z.literal('throttle'),
+      table: text.describe('Name of the table.'),
+      action: text.optional().describe('As the API spells it, e.g. PutItem. Default all.'),
+      times,
+    })
+    .describe('DynamoDB throttles calls that name this table.'),
+  z
+    .strictObject({
+      kind: z.literal('task-timed-out'),
+      action: z
+        .enum(['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'])
+        .optional()
+        .describe('Which call of a holder of a task token. Default SendTaskSuccess.'),
+      times,
+    })
+    .describe('Step Functions refuses SendTaskSuccess with TaskTimedOut; the task goes on waiting.'),
+  z
+    .strictObject({ kind: z.literal('duplicate'), ...ofEvents })
+    .describe('A bus delivers an event twice to each target.'),
+  z.strictObject({ kind: z.literal('drop'), ...ofEvents }).describe('A bus loses an event that it took in.'),
+  z
+    .strictObject({
+      kind: z.literal('drop-status-event'),
+      stateMachine: text.optional().describe('Only executions of the machine of this name. Default all.'),
+      status: z
+        .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'])
+        .optional()
+        .describe('Only changes to this status. Default all.'),
+      times,
+    })
+    .describe('The event that tells of a status change of an execution is lost.'),
+] as const
+
+/** A fault as it stands in JSON (`/_local/faults`), and what `--fault` is read into. */
+export const faultSchema = z.discriminatedUnion('kind', kinds)
+
+/** The schema of each kind, by its name. */
+export const FAULT_KINDS: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  kinds.map((kind) => [kind.shape.kind.value, kind]),
+)
+
+type Settings = z.output<typeof faultSchema>
+type OfInvocations = Extract<Settings, { readonly kind: 'fail' | 'delay' | 'crash' }>
+type OfEvents = Extract<Settings, { readonly kind: 'drop' | 'duplicate' }>
+
+/** Something that goes wrong on purpose: the settings of `faultSchema`, and in a program also a condition. */
 export type Fault =
-  /** The invocation fails with this error; the function's code does not run. */
   | (OfInvocations & {
-      readonly kind: 'fail'
-      /** @default `Error` */
-      readonly errorType?: string
-      readonly errorMessage?: string
+      /** Counts only invocations with such a payload. @default all */
+      readonly when?: (payload: JsonValue) => boolean
     })
-  /** The invocation starts later by `delayMs` of the cloud's clock. */
-  | (OfInvocations & { readonly kind: 'delay'; readonly delayMs: number })
-  /**
-   * The function's process dies. Without `afterCall` right at the start of the invocation; with it, when the n-th AWS
-   * API call of that invocation was applied and before the function gets the answer.
-   */
-  | (OfInvocations & {
-      readonly kind: 'crash'
-      /** From 1. */
-      readonly afterCall?: number
-      /** Counts only calls of this service. @default all */
-      readonly service?: string
-      /** Counts only calls of this action. @default all */
-      readonly action?: string
+  | (OfEvents & {
+      /** Counts only such events. @default all */
+      readonly when?: (event: BusEvent) => boolean
     })
-  /** The API refuses calls with an error; nothing is applied. */
-  | (OfCalls & {
-      readonly kind: 'refuse'
-      /** Exception name as in the API model. */
-      readonly code: string
-      readonly message?: string
-      /** @default 400 */
-      readonly statusCode?: number
-    })
-  /** DynamoDB throttles calls that name this table. */
-  | { readonly kind: 'throttle'; readonly table: string; readonly action?: string; readonly times?: number }
-  /** An event that a bus takes in is lost, or delivered twice. */
-  | {
-      readonly kind: 'drop' | 'duplicate'
-      /** @default all */
-      readonly detailType?: string
-      /** @default all */
-      readonly source?: string
-      /** @default all buses */
-      readonly bus?: string
-      /** @default 1 */
-      readonly times?: number
-    }
+  | Exclude<Settings, OfInvocations | OfEvents>
 
 /** A fault in force. */
 export interface FaultHandle {
+  /** Names it among the faults of a cloud. */
+  readonly id: string
+  readonly fault: Fault
   /** How often it struck. */
   readonly hits: number
+  /** Whether it has struck as often as it was told to, and will not again. */
+  readonly isSpent: boolean
   /** Takes it out of force. */
   remove(): void
 }

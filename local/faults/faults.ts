@@ -4,64 +4,68 @@ import type { JsonValue } from '../json.ts'
 import type { ChooseEventFault, EventFault } from '../services/events/event-faults.ts'
 import { ActiveFault } from './active-fault.ts'
 import { CrashFault } from './crash-fault.ts'
+import { eventCondition } from './event-condition.ts'
+import type { EventCondition } from './event-condition.ts'
 import type { Fault, FaultHandle } from './fault.ts'
 import type { FindInvocationFault, InvocationFault } from './invocation-fault.ts'
 
 type Of<Kind extends Fault['kind']> = Extract<Fault, { readonly kind: Kind }>
 
+/** What counts for one fault. */
+interface Counter {
+  readonly hits: number
+  readonly isSpent: boolean
+  remove(): void
+}
+
 /** The faults of a local cloud. Add them before or while it runs; each ends by itself after its `times`. */
 export class Faults {
+  readonly #handles = new Map<string, FaultHandle>()
   readonly #invocations = new Set<ActiveFault<Of<'fail' | 'delay' | 'crash'>>>()
   readonly #crashes = new Set<CrashFault>()
   readonly #calls = new Set<ActiveFault<Of<'refuse'>>>()
-  readonly #events = new Set<ActiveFault<Of<'drop' | 'duplicate'>>>()
+  readonly #events = new Set<ActiveFault<EventCondition>>()
+  #added = 0
 
   /**
    * Puts a fault in force.
    * @example cloud.faults.add({ kind: 'fail', function: 'submit', invocation: 2, errorType: 'TypeError' })
    */
   add(fault: Fault): FaultHandle {
-    const times = fault.times ?? 1
-    switch (fault.kind) {
-      case 'crash':
-        if (fault.afterCall !== undefined) {
-          return addTo(
-            this.#crashes,
-            new CrashFault(fault, fault.afterCall, (crash) => this.#crashes.delete(crash)),
-          )
-        }
-        return this.#addInvocation(fault)
-      case 'fail':
-      case 'delay':
-        return this.#addInvocation(fault)
-      case 'refuse':
-        return addTo(
-          this.#calls,
-          new ActiveFault(fault, { skip: fault.after ?? 0, times }, remover(this.#calls)),
-        )
-      case 'throttle':
-        return this.add({
-          kind: 'refuse',
-          service: 'dynamodb',
-          containing: fault.table,
-          code: 'ProvisionedThroughputExceededException',
-          message: 'The level of configured provisioned throughput for the table was exceeded.',
-          times,
-          ...(fault.action !== undefined && { action: fault.action }),
-        })
-      case 'drop':
-      case 'duplicate':
-        break
+    const counter = this.#activate(fault)
+    this.#added += 1
+    const id = `fault-${this.#added}`
+    const handle: FaultHandle = {
+      id,
+      fault,
+      get hits() {
+        return counter.hits
+      },
+      get isSpent() {
+        return counter.isSpent
+      },
+      remove: () => {
+        counter.remove()
+        this.#handles.delete(id)
+      },
     }
-    return addTo(this.#events, new ActiveFault(fault, { skip: 0, times }, remover(this.#events)))
+    this.#handles.set(id, handle)
+    return handle
+  }
+
+  /** All that were added and not removed, spent ones among them, the oldest first. */
+  list(): readonly FaultHandle[] {
+    return [...this.#handles.values()]
+  }
+
+  /** `undefined` when there is none of this id. */
+  find(id: string): FaultHandle | undefined {
+    return this.#handles.get(id)
   }
 
   /** Takes all faults out of force. */
   clear(): void {
-    this.#invocations.clear()
-    this.#crashes.clear()
-    this.#calls.clear()
-    this.#events.clear()
+    for (const handle of this.#handles.values()) handle.remove()
   }
 
   readonly findInvocationFault: FindInvocationFault = (functionName, payload, requestId) => {
@@ -98,28 +102,71 @@ export class Faults {
   /** Asked for each event that a bus takes in. */
   readonly chooseEventFault: ChooseEventFault = (event, busName): EventFault | undefined => {
     for (const active of this.#events) {
-      const { kind, detailType, source, bus } = active.fault
-      if (detailType !== undefined && detailType !== event['detail-type']) continue
-      if (source !== undefined && source !== event.source) continue
-      if (bus !== undefined && bus !== busName) continue
-      if (active.strikes()) return kind
+      if (active.fault.matches(event, busName) && active.strikes()) return active.fault.effect
     }
     return undefined
   }
 
-  #addInvocation(fault: Of<'fail' | 'delay' | 'crash'>): FaultHandle {
+  #activate(fault: Fault): Counter {
+    const times = fault.times ?? 1
+    switch (fault.kind) {
+      case 'crash':
+        if (fault.afterCall !== undefined) {
+          return addTo(this.#crashes, new CrashFault(fault, fault.afterCall))
+        }
+        return this.#addInvocation(fault)
+      case 'fail':
+      case 'delay':
+        return this.#addInvocation(fault)
+      case 'refuse':
+        return this.#refuse(fault)
+      case 'throttle':
+        return this.#refuse({
+          kind: 'refuse',
+          service: 'dynamodb',
+          action: fault.action,
+          containing: fault.table,
+          code: 'ProvisionedThroughputExceededException',
+          message: 'The level of configured provisioned throughput for the table was exceeded.',
+          times,
+        })
+      case 'task-timed-out':
+        return this.#refuse({
+          kind: 'refuse',
+          service: 'states',
+          action: fault.action ?? 'SendTaskSuccess',
+          code: 'TaskTimedOut',
+          message: 'Task Timed Out: Provided task does not exist anymore',
+          times,
+        })
+      case 'drop':
+      case 'duplicate':
+      case 'drop-status-event':
+        return addTo(this.#events, new ActiveFault(eventCondition(fault), { skip: 0, times }))
+    }
+  }
+
+  #addInvocation(fault: Of<'fail' | 'delay' | 'crash'>): Counter {
     const range = { skip: (fault.invocation ?? 1) - 1, times: fault.times ?? 1 }
-    return addTo(this.#invocations, new ActiveFault(fault, range, remover(this.#invocations)))
+    return addTo(this.#invocations, new ActiveFault(fault, range))
+  }
+
+  #refuse(fault: Of<'refuse'>): Counter {
+    return addTo(this.#calls, new ActiveFault(fault, { skip: fault.after ?? 0, times: fault.times ?? 1 }))
   }
 }
 
-function addTo<Item>(set: Set<Item>, item: Item): Item {
+function addTo<Item extends Omit<Counter, 'remove'>>(set: Set<Item>, item: Item): Counter {
   set.add(item)
-  return item
-}
-
-function remover<Item>(set: Set<Item>): (item: Item) => void {
-  return (item) => void set.delete(item)
+  return {
+    get hits() {
+      return item.hits
+    },
+    get isSpent() {
+      return item.isSpent
+    },
+    remove: () => void set.delete(item),
+  }
 }
 
 function toInvocationFault(fault: Of<'fail' | 'delay' | 'crash'>): InvocationFault {

@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { LocalCloud } from '../../../local/cloud.ts'
+import { checkFaultTarget } from '../../../local/faults/check-fault-target.ts'
+import type { Fault } from '../../../local/faults/fault.ts'
+import { showFault } from '../../../local/faults/show-fault.ts'
+import type { JsonObject } from '../../../local/json.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
-import { startFunctions, startTestCloud, writeAssembly } from '../core/test-assembly.ts'
+import { functionResource, startFunctions, startTestCloud, writeAssembly } from '../core/test-assembly.ts'
 
 /** A function that writes two parameters through the AWS endpoint and tells how often it was asked. */
 const WRITER = `let calls = 0
@@ -187,4 +192,151 @@ describe('a fault', () => {
     await clock.advance(1000)
     expect(count('wanted')).toBe(deliveries + 1)
   })
+
+  it('loses the status event that it means, and no other', async () => {
+    const cloud = await startStatusCloud()
+    const fault = cloud.faults.add({ kind: 'drop-status-event', stateMachine: 'one', status: 'SUCCEEDED' })
+    await runMachine(cloud, 'two')
+    await runMachine(cloud, 'one')
+    await runMachine(cloud, 'one')
+    const seen = cloud.logs('/aws/events/seen').map(({ message }) => message)
+    const of = (machine: string, status: string): number =>
+      seen.filter(
+        (text) => text.includes(`stateMachine:${machine}"`) && text.includes(`"status":"${status}"`),
+      ).length
+    expect([of('two', 'SUCCEEDED'), of('one', 'RUNNING'), of('one', 'SUCCEEDED')]).toEqual([1, 2, 1])
+    expect([fault.hits, fault.isSpent]).toEqual([1, true])
+  })
+
+  it('refuses SendTaskSuccess as timed out while the task waits on', async () => {
+    const cloud = await startTestCloud({
+      clock: new VirtualClock(),
+      assembly: writeAssembly(
+        {
+          Resources: {
+            Take: functionResource('take'),
+            Wait: machineResource('wait', {
+              wait: {
+                Type: 'Task',
+                Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+                Arguments: { FunctionName: 'take', Payload: '{% $states.context.Task.Token %}' },
+                End: true,
+              },
+            }),
+          },
+        },
+        { 'take/index.js': 'exports.handler = async (token) => console.log(token)' },
+      ),
+    })
+    const { executionArn } = await cloud.call('states', 'StartExecution', { stateMachineArn: arnOf('wait') })
+    const token = (): string =>
+      /\t([\w-]{40,})\n/u.exec(
+        cloud
+          .logs('take')
+          .map(({ message }) => message)
+          .join(''),
+      )?.[1] ?? ''
+    await vi.waitFor(() => expect(token()).not.toBe(''))
+    const succeed = () => cloud.call('states', 'SendTaskSuccess', { taskToken: token(), output: '1' })
+    const status = async () =>
+      (await cloud.call('states', 'DescribeExecution', { executionArn: executionArn ?? '' })).status
+    const fault = cloud.faults.add({ kind: 'task-timed-out' })
+    await expect(succeed()).rejects.toMatchObject({ code: 'TaskTimedOut' })
+    expect([await status(), fault.hits]).toEqual(['RUNNING', 1])
+    await succeed()
+    await vi.waitFor(async () => expect(await status()).toBe('SUCCEEDED'))
+  })
+
+  it('is listed with what it did until it is taken back', async () => {
+    const cloud = await startFunctions({ counts: 'exports.handler = async () => 1' })
+    const first = cloud.faults.add({ kind: 'fail', function: 'counts', times: Infinity, when: () => true })
+    cloud.faults.add({ kind: 'throttle', table: 'Runs' })
+    await cloud.services.lambda.invoke('counts', {})
+    expect(cloud.faults.list().map(showFault)).toEqual([
+      { id: 'fault-1', fault: { kind: 'fail', function: 'counts', times: 'all' }, hits: 1, spent: false },
+      { id: 'fault-2', fault: { kind: 'throttle', table: 'Runs' }, hits: 0, spent: false },
+    ])
+    first.remove()
+    expect(cloud.faults.find('fault-1')).toBeUndefined()
+    expect(cloud.faults.list().map(({ id }) => id)).toEqual(['fault-2'])
+    cloud.faults.clear()
+    expect(cloud.faults.list()).toEqual([])
+  })
 })
+
+describe('what a fault names', () => {
+  it.each<[Fault, string]>([
+    [
+      { kind: 'fail', function: 'nobody' },
+      'the fault "fail" names the function "nobody", which is not there: choose one of counts',
+    ],
+    [{ kind: 'throttle', table: 'none' }, 'the table "none", which is not there: there is none'],
+    [
+      { kind: 'refuse', service: 'dynamo', code: 'X' },
+      'the service "dynamo", which is not there: choose one of apigateway',
+    ],
+    [{ kind: 'drop-status-event', stateMachine: 'none' }, 'the stateMachine "none", which is not there'],
+    [{ kind: 'drop', bus: 'bus' }, 'the bus "bus", which is not there: choose one of default'],
+  ])('must be there: %j', async (fault, message) => {
+    const cloud = await startFunctions({ counts: 'exports.handler = async () => 1' })
+    await expect(checkFaultTarget(fault, cloud)).rejects.toThrow(message)
+  })
+
+  it.each<Fault>([
+    { kind: 'crash', function: 'counts' },
+    { kind: 'refuse', service: 's3', code: 'X' },
+    { kind: 'duplicate', bus: 'default' },
+    { kind: 'drop' },
+    { kind: 'drop-status-event' },
+    { kind: 'task-timed-out' },
+  ])('may be there: %j', async (fault) => {
+    const cloud = await startFunctions({ counts: 'exports.handler = async () => 1' })
+    await expect(checkFaultTarget(fault, cloud)).resolves.toBeUndefined()
+  })
+})
+
+const arnOf = (machine: string): string => `arn:aws:states:us-east-1:000000000000:stateMachine:${machine}`
+
+function machineResource(name: string, states: JsonObject): JsonObject {
+  return {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: {
+      StateMachineName: name,
+      RoleArn: 'arn:aws:iam::000000000000:role/r',
+      Definition: { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states },
+    },
+  }
+}
+
+/** Two machines that do nothing, and a log group that takes their status events. */
+function startStatusCloud(): Promise<LocalCloud> {
+  const done = { done: { Type: 'Succeed' } }
+  return startTestCloud({
+    clock: new VirtualClock({ jump: true }),
+    assembly: writeAssembly({
+      Resources: {
+        One: machineResource('one', done),
+        Two: machineResource('two', done),
+        Seen: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/aws/events/seen' } },
+        All: {
+          Type: 'AWS::Events::Rule',
+          Properties: {
+            EventPattern: { source: ['aws.states'] },
+            State: 'ENABLED',
+            Targets: [
+              {
+                Id: 'log',
+                Arn: { 'Fn::Sub': 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Seen}' },
+              },
+            ],
+          },
+        },
+      },
+    }),
+  })
+}
+
+async function runMachine(cloud: LocalCloud, name: string): Promise<void> {
+  await cloud.call('states', 'StartExecution', { stateMachineArn: arnOf(name) })
+  if (cloud.clock instanceof VirtualClock) await cloud.clock.quiet()
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import type { CloudContext } from '../services/service.ts'
+import type { Services } from '../services/index.ts'
+import type { Fault } from './fault.ts'
+import { FaultError } from './parse-fault.ts'
+
+const tableNames = z.object({ TableNames: z.array(z.string()) })
+const machines = z.object({ stateMachines: z.array(z.object({ name: z.string() })) })
+const buses = z.object({ EventBuses: z.array(z.object({ Name: z.string() })) })
+
+/** Where a fault's names are looked up. */
+export interface FaultTargets {
+  readonly services: Services
+  call: CloudContext['call']
+}
+
+/**
+ * Checks that what a fault names is there: a misspelt function would never meet it, and nobody would know why.
+ * @throws {FaultError} with the names that there are
+ */
+export async function checkFaultTarget(fault: Fault, cloud: FaultTargets): Promise<void> {
+  switch (fault.kind) {
+    case 'fail':
+    case 'delay':
+    case 'crash': {
+      const names = cloud.services.lambda.functions().map(({ name }) => name)
+      check(fault, 'function', fault.function, names)
+      break
+    }
+    case 'throttle': {
+      const names = cloud.services.dynamodb
+        ? tableNames.parse(await cloud.call('dynamodb', 'ListTables', {})).TableNames
+        : []
+      check(fault, 'table', fault.table, names)
+      break
+    }
+    case 'refuse':
+      check(
+        fault,
+        'service',
+        fault.service,
+        cloud.services.all.map(({ id }) => id),
+      )
+      break
+    case 'drop-status-event': {
+      if (fault.stateMachine === undefined) break
+      const { stateMachines } = machines.parse(await cloud.call('states', 'ListStateMachines', {}))
+      check(
+        fault,
+        'stateMachine',
+        fault.stateMachine,
+        stateMachines.map(({ name }) => name),
+      )
+      break
+    }
+    case 'drop':
+    case 'duplicate': {
+      if (fault.bus === undefined) break
+      const { EventBuses } = buses.parse(await cloud.call('events', 'ListEventBuses', {}))
+      check(
+        fault,
+        'bus',
+        fault.bus,
+        EventBuses.map(({ Name }) => Name),
+      )
+      break
+    }
+    case 'task-timed-out':
+      break
+  }
+}
+
+function check(fault: Fault, setting: string, name: string, names: readonly string[]): void {
+  if (names.includes(name)) return
+  throw new FaultError(
+    `the fault "${fault.kind}" names the ${setting} "${name}", which is not there: ` +
+      (names.length > 0 ? `choose one of ${names.toSorted().join(', ')}` : `there is none`),
+  )
+}
