@@ -1,4 +1,5 @@
-import { InvalidCursorError, listGenerations } from '../stores/list-generations.ts'
+import { InvalidCursorError } from '../stores/invalid-cursor-error.ts'
+import { listGenerations } from '../stores/list-generations.ts'
 import { ApiError } from './api-error.ts'
 import { listGenerationsRoute } from './contracts/generations.ts'
 import { generationSummary } from './generation-summary.ts'

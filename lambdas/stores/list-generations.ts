@@ -4,17 +4,13 @@ import * as z from 'zod/mini'
 import { documents } from './documents.ts'
 import { readVariable } from '../job/environment.ts'
 import { generationSchema, type Generation } from './generation.ts'
+import { InvalidCursorError } from './invalid-cursor-error.ts'
 
 export interface GenerationPage {
   /** Newest first. */
   readonly generations: readonly Generation[]
   /** Where the next page starts; absent on the last one. */
   readonly cursor: string | undefined
-}
-
-/** The cursor was not made by `listGenerations`. */
-export class InvalidCursorError extends Error {
-  override readonly name = 'InvalidCursorError'
 }
 
 const cursorSchema = z.object({ after: z.uuid() })

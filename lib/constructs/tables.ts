@@ -19,6 +19,9 @@ export interface TablesProps {
 /** Name of the index of generations that are still processing: present only on those, so it stays small. */
 export const OPEN_GENERATIONS_INDEX = 'open'
 
+/** Name of the index of recorded events by time. */
+export const NEWEST_EVENTS_INDEX = 'newest'
+
 /** The tables, all on demand, encrypted and with point-in-time recovery. Keys are text. */
 export class Tables extends Construct {
   /** Claims of runs, marks of clean-ups, progress: `pk`; items expire. */
@@ -29,8 +32,8 @@ export class Tables extends Construct {
   readonly accounts: ITable
   /** Events that were accepted with a transaction and wait to be published: `id`; its stream feeds the relay. */
   readonly outbox: ITable
-  /** Events that no job could take, for people to look at: `id`; items expire. */
-  readonly reviews: ITable
+  /** The record of events: `id`; index `newest`: `shard`, `position`; items expire. */
+  readonly events: ITable
 
   constructor(scope: Construct, id: string, { stage }: TablesProps) {
     super(scope, id)
@@ -65,7 +68,16 @@ export class Tables extends Construct {
       }),
     )
     this.outbox = asTable(table('Outbox', { partitionKey: text('id'), stream: StreamViewType.NEW_IMAGE }))
-    this.reviews = asTable(table('Reviews', { partitionKey: text('id'), timeToLiveAttribute: 'expiresAt' }))
+    const events = table('Events', { partitionKey: text('id'), timeToLiveAttribute: 'expiresAt' })
+    events.addGlobalSecondaryIndex({
+      indexName: NEWEST_EVENTS_INDEX,
+      partitionKey: text('shard'),
+      sortKey: text('position'),
+      // All but the data: what a list shows. The key `id` comes by itself.
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['eventId', 'name', 'source', 'kind', 'problems', 'receivedAt', 'replayOf', 'replay'],
+    })
+    this.events = asTable(events)
   }
 }
 

@@ -62,7 +62,7 @@ export class StepladderStack extends Stack {
       stage,
       bundle: bundleOf(PLATFORM_ENTRIES.recordEvent),
       bus,
-      reviewsTable: tables.reviews,
+      eventsTable: tables.events,
       alarms,
     })
     new OutboxRelay(this, 'Relay', {
@@ -117,7 +117,7 @@ export class StepladderStack extends Stack {
     this.#output('GenerationsTable', tables.generations.tableName, 'Generations')
     this.#output('AccountsTable', tables.accounts.tableName, 'Credits')
     this.#output('OutboxTable', tables.outbox.tableName, 'Accepted events on their way to the bus')
-    this.#output('ReviewsTable', tables.reviews.tableName, 'Events that no job could take')
+    this.#output('EventsTable', tables.events.tableName, 'The record of events')
     this.#output(
       'AiSecret',
       aiSecret.id,

@@ -12,7 +12,7 @@ export const NAMES = {
   GENERATIONS_TABLE: 'generations',
   ACCOUNTS_TABLE: 'accounts',
   OUTBOX_TABLE: 'outbox',
-  REVIEWS_TABLE: 'reviews',
+  EVENTS_TABLE: 'events',
   STEPLADDER_RUNS_TABLE: 'runs',
   STEPLADDER_OBJECTS_BUCKET: 'objects',
 } as const
@@ -109,6 +109,7 @@ function table(
   TableName: string,
   keys: readonly [hash: string, range?: string],
   index?: readonly [name: string, hash: string, range: string],
+  attributesOfIndex: readonly string[] = ['eventId'],
 ): CreateTableCommandInput {
   const [hash, range] = keys
   const keySchema = (hashName: string, rangeName: string | undefined) => [
@@ -126,7 +127,7 @@ function table(
         {
           IndexName: index[0],
           KeySchema: keySchema(index[1], index[2]),
-          Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: ['eventId'] },
+          Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...attributesOfIndex] },
         },
       ],
     }),
@@ -137,6 +138,11 @@ const TABLES = [
   table(NAMES.GENERATIONS_TABLE, ['userId', 'generationId'], ['open', 'openShard', 'openSince']),
   table(NAMES.ACCOUNTS_TABLE, ['userId', 'entry']),
   table(NAMES.OUTBOX_TABLE, ['id']),
-  table(NAMES.REVIEWS_TABLE, ['id']),
+  table(
+    NAMES.EVENTS_TABLE,
+    ['id'],
+    ['newest', 'shard', 'position'],
+    ['eventId', 'name', 'source', 'kind', 'problems', 'receivedAt', 'replayOf', 'replay'],
+  ),
   table(NAMES.STEPLADDER_RUNS_TABLE, ['pk']),
 ]

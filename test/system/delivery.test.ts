@@ -230,9 +230,9 @@ describe('an event that no job can take', () => {
   it.each([
     { kind: 'ignored', name: 'nobody/knows.this', data: { any: 1 } },
     { kind: 'invalid', name: EVENT_NAME, data: { generationId: 'not-a-uuid' } },
-  ])('is $kind: kept for review, logged, and never retried', async ({ kind, name, data }) => {
+  ])('is $kind: recorded, logged, and never retried', async ({ kind, name, data }) => {
     const { cloud, quiet, output, items, runs } = plushieCloud()
-    const id = `review-${kind}`
+    const id = `recorded-${kind}`
     const detail = JSON.stringify({ id, name, data, ts: new Date(0).toISOString() })
     const entry = {
       EventBusName: output('EventBusName'),
@@ -242,7 +242,7 @@ describe('an event that no job can take', () => {
     }
     await cloud.call('events', 'PutEvents', { Entries: [entry] })
     await quiet()
-    const kept = (await items('ReviewsTable')).filter((item) => item['event'] === detail)
+    const kept = (await items('EventsTable')).filter((item) => item['detail'] === detail)
     expect(kept).toMatchObject([{ kind, name }])
     const logged = cloud.logs(FUNCTIONS.record).map(({ message }) => message)
     expect(logged.some((line) => line.includes(`event ${kind}`))).toBe(true)

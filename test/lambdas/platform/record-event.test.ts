@@ -34,11 +34,27 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function deliver(detailType: string, detail: unknown): Promise<Record<string, unknown> | undefined> {
+async function deliver(
+  detailType: string,
+  detail: unknown,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Record<string, unknown> | undefined> {
   const id = uuidv7()
-  await handler({ version: '0', id, 'detail-type': detailType, source: 'stepladder', time: ts, detail })
+  await handler({
+    version: '0',
+    id,
+    'detail-type': detailType,
+    source: 'stepladder',
+    time: ts,
+    detail,
+    ...more,
+  })
+  return recorded(typeof more['id'] === 'string' ? more['id'] : id)
+}
+
+async function recorded(id: string): Promise<Record<string, unknown> | undefined> {
   const { Item } = await documents().send(
-    new GetCommand({ TableName: NAMES.REVIEWS_TABLE, Key: { id }, ConsistentRead: true }),
+    new GetCommand({ TableName: NAMES.EVENTS_TABLE, Key: { id }, ConsistentRead: true }),
   )
   return Item
 }
@@ -56,20 +72,62 @@ function counted(): Record<string, unknown> {
 }
 
 describe('an event on the bus', () => {
-  it('that fits is counted and not kept', async () => {
-    expect(await deliver(name, { id: 'e', name, data, ts })).toBeUndefined()
+  it('that fits is counted and recorded for 30 days', async () => {
+    const detail = { id: 'e', name, data, ts }
+    const kept = await deliver(name, detail)
+    expect(kept).toMatchObject({ eventId: 'e', kind: 'valid', name, source: 'stepladder', problems: [] })
+    expect(JSON.parse(String(kept?.['detail']))).toEqual(detail)
     expect(counted()).toEqual({ EventsValid: 1 })
-  })
-
-  it('that no schema knows is counted as ignored and kept for 30 days', async () => {
-    const detail = { id: 'e', name: 'other/thing.happened', data, ts }
-    const kept = await deliver('other/thing.happened', detail)
-    expect(kept).toMatchObject({ kind: 'ignored', name: 'other/thing.happened', problems: [] })
-    expect(JSON.parse(String(kept?.event))).toEqual(detail)
     const days = (Number(kept?.expiresAt) - Date.now() / 1000) / 86_400
     expect(days).toBeGreaterThan(29.9)
     expect(days).toBeLessThan(30.1)
+  })
+
+  it.each([
+    ['no schema knows', 'other/thing.happened', 'stepladder', 'detail-type'],
+    ['has another source', name, 'shop.orders', 'source'],
+  ])('that %s is counted as ignored and recorded', async (_, detailType, source, problem) => {
+    const kept = await deliver(detailType, { id: 'e', name: detailType, data, ts }, { source })
+    expect(kept).toMatchObject({
+      kind: 'ignored',
+      name: detailType,
+      source,
+      problems: [expect.stringContaining(problem)],
+    })
     expect(counted()).toEqual({ EventsIgnored: 1 })
+  })
+
+  it('without an id, as other senders have it, is recorded all the same', async () => {
+    const kept = await deliver('Order Placed', { order: 7 }, { source: 'shop.orders' })
+    expect(kept).toMatchObject({ kind: 'ignored', detail: '{"order":7}' })
+    expect(kept).not.toHaveProperty('eventId')
+  })
+
+  it('that comes twice, also at once, stays as it was recorded first', async () => {
+    const id = uuidv7()
+    const first = await deliver(name, { id: 'e', name, data, ts }, { id })
+    await Promise.all([1, 2].map(() => deliver(name, { id: 'e', name, data, ts }, { id })))
+    expect(await recorded(id)).toEqual(first)
+  })
+
+  it('that an archive replay delivers again has a record of its own, which names both', async () => {
+    const id = uuidv7()
+    await deliver(name, { id: 'e', name, data, ts }, { id })
+    await deliver(name, { id: 'e', name, data, ts }, { id, 'replay-name': 'again-1' })
+    expect(await recorded(`${id}.again-1`)).toMatchObject({ replayOf: id, replay: 'again-1', eventId: 'e' })
+    expect(await recorded(id)).not.toHaveProperty('replayOf')
+  })
+
+  it('that was put again says which one it repeats', async () => {
+    const kept = await deliver(name, { id: 'e', name, data, ts, replayOf: 'earlier-key' })
+    expect(kept).toMatchObject({ kind: 'valid', replayOf: 'earlier-key' })
+  })
+
+  it('that is too large for an item is recorded with its size', async () => {
+    const kept = await deliver(name, { id: 'e', name, data: 'x'.repeat(400_000), ts })
+    expect(kept).toMatchObject({ kind: 'invalid', detailBytes: expect.any(Number) })
+    expect(Number(kept?.['detailBytes'])).toBeGreaterThan(400_000)
+    expect(kept).not.toHaveProperty('detail')
   })
 
   it.each([

@@ -5,19 +5,19 @@ import { Tables } from '../../../lib/constructs/tables.ts'
 import { fixture, fixtureBundle, Match, statements, Template } from '../fixture.ts'
 
 describe('EventRecorder', () => {
-  it('gets every event of ours, and may put reviews; what it fails at is kept', () => {
+  it('gets every event, whatever its source, and may record it; what it fails at is kept', () => {
     const { stack, stage, alarms } = fixture()
     new EventRecorder(stack, 'Recorder', {
       stage,
       bundle: fixtureBundle(),
       bus: new JobsEventBus(stack, 'Events', { stage }).bus,
-      reviewsTable: new Tables(stack, 'Tables', { stage }).reviews,
+      eventsTable: new Tables(stack, 'Tables', { stage }).events,
       alarms,
     })
     const template = Template.fromStack(stack)
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'stepladder-dev-record-event',
-      EventPattern: { source: ['stepladder'] },
+      EventPattern: { source: [{ prefix: '' }] },
       Targets: [
         Match.objectLike({
           Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RecorderRecordEventFunction'), 'Arn'] },
@@ -50,7 +50,7 @@ describe('EventRecorder', () => {
     expect(statements(template)).toContainEqual(
       expect.objectContaining({
         Action: 'dynamodb:PutItem',
-        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TablesReviews/), 'Arn'] },
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^TablesEvents/), 'Arn'] },
       }),
     )
   })

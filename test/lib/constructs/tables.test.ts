@@ -24,7 +24,7 @@ describe('Tables', () => {
     ['Generations', ['userId', 'generationId']],
     ['Accounts', ['userId', 'entry']],
     ['Outbox', ['id']],
-    ['Reviews', ['id']],
+    ['Events', ['id']],
   ])('%s has the keys %j', (name, keys) => {
     const found = Object.entries(tables().template.findResources('AWS::DynamoDB::Table'))
     const [, table] = found.find(([id]) => id.startsWith(`Tables${name}`)) ?? []
@@ -33,14 +33,14 @@ describe('Tables', () => {
     )
   })
 
-  it('forget claims, idempotency keys and reviews by themselves, and nothing else', () => {
+  it('forget claims, idempotency keys and events by themselves, and nothing else', () => {
     const found = Object.entries(tables().template.findResources('AWS::DynamoDB::Table'))
     const forgetting = found.filter(
       ([, table]) => table['Properties'].TimeToLiveSpecification?.Enabled === true,
     )
     expect(forgetting.map(([id]) => id.replace(/^Tables|[0-9A-F]{8}$/gu, '')).toSorted()).toEqual([
       'Accounts',
-      'Reviews',
+      'Events',
       'Runs',
     ])
   })
@@ -63,6 +63,21 @@ describe('Tables', () => {
             { AttributeName: 'openSince', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['eventId'] },
+        },
+      ],
+    })
+  })
+
+  it('index events by kind and time, without their data', () => {
+    tables().template.hasResourceProperties('AWS::DynamoDB::Table', {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'newest',
+          KeySchema: [
+            { AttributeName: 'shard', KeyType: 'HASH' },
+            { AttributeName: 'position', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: Match.not(Match.arrayWith(['detail'])) },
         },
       ],
     })
