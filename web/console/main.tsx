@@ -1,18 +1,12 @@
-import type { JSX } from 'preact'
-
 import { startPage } from '../shared/start-page.tsx'
+import { App } from './shell/app.tsx'
+import { applyTheme, readTheme } from './shell/theme.ts'
+import './console.css'
 
-function App(): JSX.Element {
-  return (
-    <main>
-      <h1>Console</h1>
-    </main>
-  )
-}
-
+applyTheme(readTheme())
 await startPage({
   role: 'operator',
   title: 'Stepladder console',
-  about: 'See and steer background jobs.',
+  about: 'Jobs, runs and events of this deployment. It is for operators.',
   App,
 })

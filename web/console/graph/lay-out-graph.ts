@@ -1,0 +1,178 @@
+import { Graph, layout } from '@dagrejs/dagre'
+import * as z from 'zod/mini'
+
+import { labelEdge } from './describe-edge.ts'
+import type { GraphEdge, GraphScope, GraphState } from './read-state-graph.ts'
+import { routeCatches } from './route-catches.ts'
+
+/** Where a state stands: its left upper corner and size, in pixels. */
+export interface PlacedState {
+  readonly state: GraphState
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly isStart: boolean
+}
+
+export interface PlacedEdge {
+  readonly edge: GraphEdge
+  readonly points: readonly Point[]
+  /** Whether the line bends at right angles, as that of a Catch does, and is not curved. */
+  readonly isAngular: boolean
+  readonly label?: { readonly text: string; readonly x: number; readonly y: number }
+}
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export interface PlacedGraph {
+  readonly width: number
+  readonly height: number
+  /** Containers come before what they hold. */
+  readonly states: readonly PlacedState[]
+  readonly edges: readonly PlacedEdge[]
+}
+
+/** What dagre writes on a node and on an edge; its own types leave it open. */
+const pointSchema = z.object({ x: z.number(), y: z.number() })
+const nodeSchema = z.extend(pointSchema, { width: z.number(), height: z.number() })
+const lineSchema = z.object({
+  points: z.array(pointSchema),
+  /** Middle of the label, where there is one. */
+  x: z.optional(z.number()),
+  y: z.optional(z.number()),
+})
+
+const STATE_HEIGHT = 40
+const CONTAINER_HEAD = 36
+const PADDING = 14
+const MARGIN = 12
+const CHARACTER = 7.4
+const SPACE = { nodesep: 28, edgesep: 16, ranksep: 34 } as const
+
+/**
+ * Places the states of a graph from top to bottom. What a Parallel or a Map holds is laid out by itself and becomes
+ * one large box. A Catch does not push states about: it is a line of its own at the right.
+ */
+export function layOutGraph(scope: GraphScope): PlacedGraph {
+  const placed = layOutScope(scope)
+  return {
+    ...move(placed, MARGIN, MARGIN),
+    width: placed.width + 2 * MARGIN,
+    height: placed.height + 2 * MARGIN,
+  }
+}
+
+function layOutScope(scope: GraphScope): PlacedGraph {
+  const width = stateWidth(scope)
+  const inner = new Map<string, PlacedGraph>()
+  const graph = new Graph()
+  graph.setGraph({ rankdir: 'TB', ...SPACE })
+  graph.setDefaultEdgeLabel(() => ({}))
+  for (const state of scope.states) {
+    const held = state.scopes.length > 0 ? layOutBranches(state) : undefined
+    if (held) inner.set(state.name, held)
+    graph.setNode(state.name, { width: held?.width ?? width, height: held?.height ?? STATE_HEIGHT })
+  }
+  const drawn = scope.edges.filter(({ kind, to }) => kind !== 'catch' && graph.hasNode(to))
+  for (const [index, edge] of drawn.entries()) {
+    const text = labelEdge(edge)
+    graph.setEdge(
+      edge.from,
+      edge.to,
+      {
+        weight: edge.kind === 'next' ? 8 : 2,
+        ...(text !== '' && { width: text.length * 6, height: 14, labelpos: 'c' }),
+      },
+      String(index),
+    )
+  }
+  for (const { from, to } of placeCaught(scope)) {
+    if (graph.hasNode(to)) graph.setEdge(from, to, { weight: 0 }, `caught-${to}`)
+  }
+  layout(graph)
+
+  const states = scope.states.map((state): PlacedState => {
+    const { x, y, width: wide, height } = z.parse(nodeSchema, graph.node(state.name))
+    return {
+      state,
+      x: x - wide / 2,
+      y: y - height / 2,
+      width: wide,
+      height,
+      isStart: state.name === scope.start,
+    }
+  })
+  const edges = drawn.map((edge, index): PlacedEdge => {
+    const line = z.parse(lineSchema, graph.edge(edge.from, edge.to, String(index)))
+    const text = labelEdge(edge)
+    const { x, y } = line
+    return {
+      edge,
+      points: line.points,
+      isAngular: false,
+      ...(text !== '' && x !== undefined && y !== undefined && { label: { text, x, y } }),
+    }
+  })
+  const catches = scope.edges.filter(({ kind, to }) => kind === 'catch' && graph.hasNode(to))
+  const routed = routeCatches(states, edges, catches)
+  const held = states.flatMap(({ state, x, y }) => {
+    const graphInside = inner.get(state.name)
+    return graphInside ? [move(graphInside, x, y)] : []
+  })
+  return {
+    width: Math.max(routed.right, ...states.map((state) => state.x + state.width), 0),
+    height: Math.max(...states.map((state) => state.y + state.height), 0),
+    states: [...states, ...held.flatMap((graphInside) => graphInside.states)],
+    edges: [...edges, ...routed.edges, ...held.flatMap((graphInside) => graphInside.edges)],
+  }
+}
+
+/** Branches side by side, below the head of the box that holds them. */
+function layOutBranches({ name, scopes }: GraphState): PlacedGraph {
+  const branches = scopes.map(layOutScope)
+  let x = PADDING
+  const moved = branches.map((branch) => {
+    const at = move(branch, x, CONTAINER_HEAD)
+    x += branch.width + PADDING
+    return at
+  })
+  return {
+    width: Math.max(x, name.length * CHARACTER + 64),
+    height: CONTAINER_HEAD + Math.max(...branches.map((branch) => branch.height), 0) + PADDING,
+    states: moved.flatMap((branch) => branch.states),
+    edges: moved.flatMap((branch) => branch.edges),
+  }
+}
+
+/** For each state that only a Catch leads to, the last state that does, so that it comes below that one. */
+function placeCaught({ start, states, edges }: GraphScope): { from: string; to: string }[] {
+  const led = new Set(edges.filter(({ kind }) => kind !== 'catch').map(({ to }) => to))
+  return states.flatMap(({ name }) => {
+    if (led.has(name) || name === start) return []
+    const last = edges.findLast(({ kind, to }) => kind === 'catch' && to === name)
+    return last ? [{ from: last.from, to: name }] : []
+  })
+}
+
+/** States of one scope are equally wide, as wide as the longest name needs. */
+function stateWidth({ states }: GraphScope): number {
+  const longest = Math.max(...states.map(({ name }) => name.length), 0)
+  return Math.min(260, Math.max(132, Math.ceil(longest * CHARACTER + 56)))
+}
+
+function move({ width, height, states, edges }: PlacedGraph, dx: number, dy: number): PlacedGraph {
+  return {
+    width,
+    height,
+    states: states.map((state) => ({ ...state, x: state.x + dx, y: state.y + dy })),
+    edges: edges.map((edge) => ({
+      ...edge,
+      points: edge.points.map((point) => ({ x: point.x + dx, y: point.y + dy })),
+      ...(edge.label && { label: { ...edge.label, x: edge.label.x + dx, y: edge.label.y + dy } }),
+    })),
+  }
+}

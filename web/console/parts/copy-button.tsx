@@ -1,0 +1,39 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+
+import { useToast } from '../../shared/toasts.tsx'
+import { Icon } from './icon.tsx'
+
+export interface CopyButtonProps {
+  /** What is copied; a function is asked when it is needed. */
+  readonly text: string | (() => string)
+  /** What a screen reader says, e.g. "Copy the output". */
+  readonly label: string
+}
+
+/** Copies a text, and says so. */
+export function CopyButton({ text, label }: CopyButtonProps): JSX.Element {
+  const toast = useToast()
+  const [isCopied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return undefined
+    const timer = setTimeout(() => setCopied(false), 1500)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(typeof text === 'function' ? text() : text)
+      setCopied(true)
+    } catch {
+      toast('bad', 'The browser did not let this page copy. Select the text and copy it yourself.')
+    }
+  }
+  return (
+    <button type="button" class="icon-button" aria-label={label} title={label} onClick={() => void copy()}>
+      <Icon name={isCopied ? 'check' : 'copy'} />
+      <span class="visually-hidden" role="status">
+        {isCopied ? 'Copied' : ''}
+      </span>
+    </button>
+  )
+}
