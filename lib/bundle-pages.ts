@@ -1,20 +1,21 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 
 import { ASSETS_FOLDER, PAGES } from './pages.ts'
+import { writePages } from './write-pages.ts'
 
 /** What {@link bundlePages} is told. */
 export interface BundlePagesOptions {
   /** Folder of the repository. */
   readonly root: string
-  /** Folder that gets the files as they are served; emptied before. */
+  /** Folder that gets one folder per build, named for its content. */
   readonly outdir: string
 }
 
 /** The pages, ready to serve. */
 export interface PagesBundle {
-  /** Absolute path of the folder that was written. */
+  /** Absolute path of the folder with the files as they are served. */
   readonly folder: string
   /** Scripts that a page loads before it shows anything, by page name: paths below `folder`. */
   readonly firstScripts: Readonly<Record<string, readonly string[]>>
@@ -29,11 +30,12 @@ const ASSETS_MARK = '<!-- assets -->'
  * @throws esbuild's `BuildFailure`, with file and line, when the code does not compile
  */
 export async function bundlePages({ root, outdir }: BundlePagesOptions): Promise<PagesBundle> {
-  const folder = resolve(outdir)
+  const base = resolve(root)
   const { outputFiles, metafile } = await build({
-    absWorkingDir: resolve(root),
+    absWorkingDir: base,
     entryPoints: PAGES.map(({ entry, name }) => ({ in: entry, out: name })),
-    outdir: join(folder, ASSETS_FOLDER),
+    // Nothing is written there: it begins the paths of the output.
+    outdir: join(base, ASSETS_FOLDER),
     entryNames: '[name]-[hash]',
     chunkNames: 'shared-[hash]',
     assetNames: '[name]-[hash]',
@@ -52,32 +54,26 @@ export async function bundlePages({ root, outdir }: BundlePagesOptions): Promise
     charset: 'utf8',
     logLevel: 'silent',
   })
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(join(folder, ASSETS_FOLDER), { recursive: true })
-  await Promise.all(outputFiles.map(({ path, contents }) => writeFile(path, contents)))
-  const firstScripts: Record<string, string[]> = {}
+  const files = new Map<string, Uint8Array>(
+    outputFiles.map(({ path, contents }) => [relative(base, path), contents]),
+  )
+  const firstScripts: Record<string, readonly string[]> = {}
   for (const { name, entry, html, file } of PAGES) {
     const { scripts, styles } = filesOf(metafile, entry)
-    const url = (path: string): string => `/${relative(folder, resolve(root, path))}`
-    const [main = '', ...shared] = scripts.map(url)
-    const links = [
-      ...styles.map((path) => `<link rel="stylesheet" href="${url(path)}" />`),
-      // Told ahead, what the main script imports loads beside it and not after it.
-      ...shared.map((path) => `<link rel="modulepreload" href="${path}" />`),
-      `<script type="module" src="${main}"></script>`,
-    ]
-    const text = await readFile(join(root, html), 'utf8')
+    const text = await readFile(join(base, html), 'utf8')
     if (!text.includes(ASSETS_MARK)) throw new Error(`${html} has no ${ASSETS_MARK}: put it into <head>`)
-    await mkdir(dirname(join(folder, file)), { recursive: true })
-    await writeFile(join(folder, file), text.replace(ASSETS_MARK, links.join('\n    ')))
-    firstScripts[name] = [main, ...shared].map((path) => path.slice(1))
+    files.set(file, Buffer.from(text.replace(ASSETS_MARK, linksTo(scripts, styles))))
+    firstScripts[name] = scripts
   }
-  await copyFile(join(root, 'web', 'icon.svg'), join(folder, 'icon.svg'))
-  return { folder, firstScripts }
+  files.set('icon.svg', await readFile(join(base, 'web', 'icon.svg')))
+  return { folder: await writePages(resolve(outdir), files), firstScripts }
 }
 
-/** The output of an entry with all that it imports at once, and its style sheet: paths as esbuild names them. */
-function filesOf(metafile: Metafile, entry: string): { scripts: string[]; styles: string[] } {
+/** The output of an entry with all that it imports at once, the entry first, and its style sheet. */
+function filesOf(
+  metafile: Metafile,
+  entry: string,
+): { scripts: readonly string[]; styles: readonly string[] } {
   const [main, output] =
     Object.entries(metafile.outputs).find(
       ([path, { entryPoint }]) => entryPoint === entry && path.endsWith('.js'),
@@ -91,4 +87,13 @@ function filesOf(metafile: Metafile, entry: string): { scripts: string[]; styles
     }
   }
   return { scripts, styles: output.cssBundle === undefined ? [] : [output.cssBundle] }
+}
+
+function linksTo([main, ...imported]: readonly string[], styles: readonly string[]): string {
+  return [
+    ...styles.map((path) => `<link rel="stylesheet" href="/${path}" />`),
+    // Told ahead, what the main script imports loads beside it and not after it.
+    ...imported.map((path) => `<link rel="modulepreload" href="/${path}" />`),
+    `<script type="module" src="/${main}"></script>`,
+  ].join('\n    ')
 }

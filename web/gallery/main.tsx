@@ -1,13 +1,9 @@
-import type { JSX } from 'preact'
-
 import { startPage } from '../shared/start-page.tsx'
+import { GalleryPage } from './gallery-page.tsx'
 
-function App(): JSX.Element {
-  return (
-    <main>
-      <h1>Plushies</h1>
-    </main>
-  )
-}
-
-await startPage({ role: 'user', title: 'Plushies', about: 'Turn a photo into a plushie.', App })
+await startPage({
+  role: 'user',
+  title: 'Plushies',
+  about: 'Turn a photo of a person, a pet or anything dear into a plushie.',
+  App: GalleryPage,
+})

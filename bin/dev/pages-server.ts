@@ -1,0 +1,95 @@
+import { serve } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+
+import { CACHE_CONTROL, contentSecurityPolicy, PAGE_HEADERS } from '../../lib/page-headers.ts'
+import { ASSETS_FOLDER, fileOf } from '../../lib/pages.ts'
+import type { LocalCloud } from '../../local/cloud.ts'
+import { signInLocally } from './local-sign-in.ts'
+import { type PageFile, readPageFiles } from './page-files.ts'
+
+const HOST = '127.0.0.1'
+const SIGN_IN_PATH = '/_local/sign-in'
+
+/** What {@link startPagesServer} is told. */
+export interface PagesServerOptions {
+  readonly cloud: LocalCloud
+  /** Folder of the built pages. */
+  readonly folder: string
+  /** 0 takes a free one. */
+  readonly port: number
+}
+
+/** The pages on a port of this machine. */
+export interface PagesServer {
+  readonly port: number
+  /** Serves another build from now on. */
+  show(folder: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Serves gallery and console with the headers that CloudFront sends, their configuration, and the sign-in. */
+export async function startPagesServer({ cloud, folder, port }: PagesServerOptions): Promise<PagesServer> {
+  const { apiUrl, endpoint } = cloud
+  if (apiUrl === undefined)
+    throw new Error('the template has no HTTP API: the pages would have nothing to talk to')
+  let files = await readPageFiles(folder)
+  const headers: Readonly<Record<string, string>> = {
+    ...PAGE_HEADERS,
+    'content-security-policy': contentSecurityPolicy({
+      connect: [apiUrl, endpoint],
+      // Pictures are in the local S3.
+      images: [endpoint],
+    }),
+  }
+  const config = {
+    apiUrl,
+    signIn: { kind: 'local', url: SIGN_IN_PATH },
+    local: { controlUrl: `${apiUrl}/_local` },
+    region: 'us-east-1',
+    stage: 'dev',
+  }
+  const app = new Hono()
+  app.use(async (context, next) => {
+    await next()
+    for (const [name, value] of Object.entries(headers)) context.header(name, value)
+  })
+  app.get('/config.json', (context) =>
+    context.json(config, 200, { 'cache-control': CACHE_CONTROL.documents }),
+  )
+  app.post(SIGN_IN_PATH, async (context) => {
+    // Another site's page cannot send this type without a preflight, which nobody answers here.
+    if (context.req.header('content-type') !== 'application/json') return context.body(null, 415)
+    const request: unknown = await context.req.json().catch(() => undefined)
+    const { status, body } = await signInLocally(cloud, request)
+    return context.json(body, status, { 'cache-control': 'no-store' })
+  })
+  app.get('*', (context) => serveFile(context, files))
+
+  const server = serve({ fetch: app.fetch, port, hostname: HOST })
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject)
+    server.once('listening', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+  return {
+    port: bound,
+    async show(next) {
+      files = await readPageFiles(next)
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }),
+  }
+}
+
+function serveFile(context: Context, files: ReadonlyMap<string, PageFile>): Response {
+  const path = fileOf(context.req.path)
+  const file = files.get(path)
+  if (!file) return context.text('There is no such page.', 404, { 'cache-control': CACHE_CONTROL.documents })
+  const cacheControl = path.startsWith(`${ASSETS_FOLDER}/`) ? CACHE_CONTROL.assets : CACHE_CONTROL.documents
+  return context.body(file.body, 200, { 'content-type': file.contentType, 'cache-control': cacheControl })
+}
