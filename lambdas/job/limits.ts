@@ -9,6 +9,9 @@ export const MAX_EVENT_ID_LENGTH = 128
 /** A step may run this long when neither it nor its job says otherwise. */
 export const DEFAULT_STEP_TIMEOUT = '60s' satisfies Duration
 
+/** A step's function has this much memory, in MB, when the step does not say otherwise. */
+export const DEFAULT_STEP_MEMORY_MB = 512
+
 /** The longest a step can run: Lambda's own limit. */
 export const MAX_STEP_TIMEOUT = '15m' satisfies Duration
 

@@ -7,6 +7,7 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { JobDefinition, StepWord } from '../../lambdas/job/job-definition.ts'
+import { DEFAULT_STEP_MEMORY_MB } from '../../lambdas/job/limits.ts'
 import { claimKey, cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
 import { flattenWords } from '../../lambdas/job/words.ts'
 import type { Bundle } from '../bundle.ts'
@@ -44,7 +45,7 @@ export interface JobProps {
   /**
    * Memory in MiB of steps that do not ask for their own.
    *
-   * @default 512
+   * @default DEFAULT_STEP_MEMORY_MB
    */
   readonly memoryMiB?: number
 }
@@ -122,14 +123,14 @@ export class Job extends Construct {
     for (const wanted of jobFunctions(definition)) {
       const name = wanted.step === undefined ? definition.id : `${definition.id}-${wanted.step}`
       const grant = grantFor?.(wanted.steps)
-      const memoryMiB = wanted.memory ?? this.#props.memoryMiB
+      const memoryMiB = wanted.memory ?? this.#props.memoryMiB ?? DEFAULT_STEP_MEMORY_MB
       const made = new NodeFunction(this, wanted.step === undefined ? 'Steps' : `Step-${wanted.step}`, {
         stage,
         name,
         bundle,
         description: `Job ${definition.id}: ${wanted.steps.join(', ')}`,
         timeout: Duration.seconds(wanted.timeoutSeconds),
-        ...(memoryMiB !== undefined && { memoryMiB }),
+        memoryMiB,
         permissions: [
           {
             // Progress is shown on the run's own claim.
