@@ -11,6 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers than that only make each other wait.
     maxWorkers: 2,
+    globalSetup: ['test/dynamodb-setup.ts'],
     projects: [
       { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM] } },
       // The whole, from the synthesized template: synthesized once before the first of these files.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
 import { documents } from '../../lambdas/stores/documents.ts'
 import { s3 } from '../../lambdas/stores/objects.ts'
-import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
+import { freshDatabaseName, testDatabase } from '../test-database.ts'
 import { checkInvariant, type UserBalance } from '../invariant.ts'
 import { startObjectServer } from './object-server.ts'
 
@@ -26,20 +26,15 @@ export const INITIAL_CREDITS = 3
 export function useAws(): void {
   const stops: (() => Promise<void>)[] = []
   beforeAll(async () => {
-    const [dynamo, objects] = await Promise.all([
-      startDynamoDbLocal(),
-      startObjectServer(NAMES.STEPLADDER_OBJECTS_BUCKET),
-    ])
-    stops.push(
-      () => dynamo.stop(),
-      () => objects.stop(),
-    )
+    const database = freshDatabaseName()
+    const objects = await startObjectServer(NAMES.STEPLADDER_OBJECTS_BUCKET)
+    stops.push(() => objects.stop())
     Object.assign(process.env, NAMES, {
       INITIAL_CREDITS: String(INITIAL_CREDITS),
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
+      AWS_ACCESS_KEY_ID: database,
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${dynamo.port}`,
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${testDatabase().port}`,
       AWS_ENDPOINT_URL_S3: objects.url,
       POWERTOOLS_SERVICE_NAME: 'test',
       POWERTOOLS_LOG_LEVEL: 'SILENT',

@@ -17,6 +17,7 @@ import { VirtualClock } from '../../local/virtual-clock.ts'
 import { TEST_ASSEMBLY } from '../global-setup.ts'
 import type { UserBalance } from '../invariant.ts'
 import { checkInvariant } from '../invariant.ts'
+import { testDatabase } from '../test-database.ts'
 import { ApiCaller, PlushieUser } from './plushie-user.ts'
 import { Runs } from './runs.ts'
 
@@ -78,6 +79,7 @@ export async function startPlushieCloud(): Promise<PlushieCloud> {
   const lines: string[] = []
   const gemini = await startGeminiStandIn({ clock })
   const cloud = await startLocalCloud({
+    dynamoDbLocal: Promise.resolve(testDatabase()),
     assembly: TEST_ASSEMBLY,
     clock,
     port: 0,

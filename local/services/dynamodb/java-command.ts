@@ -26,8 +26,6 @@ export function javaCommand(settings: DynamoDbLocalSettings): [command: string, 
     join(home, 'DynamoDBLocal.jar'),
     '-port',
     String(settings.port),
-    // One database for all credentials and regions: each worker signs with an access key of its own.
-    '-sharedDb',
     '-disableTelemetry',
     // Its default lets any web page that the developer has open read the tables.
     '-cors',

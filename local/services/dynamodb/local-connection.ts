@@ -6,17 +6,20 @@ export interface LocalAnswer {
   readonly body: string
 }
 
-/** DynamoDB Local wants credentials of the right form and checks no signature. */
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local'
+/** The database of a cloud that has its DynamoDB Local for itself. */
+const DATABASE = 'local'
 
 /** Kept-alive connections to one DynamoDB Local: one HTTP request per API action. */
 export class LocalConnection {
   readonly #port: number
+  readonly #authorization: string
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
-  constructor(port: number) {
+  /** @param database letters and digits: DynamoDB Local keeps the tables of each access key apart */
+  constructor(port: number, database = DATABASE) {
     this.#port = port
+    // Credentials of the right form are wanted, their signature is not checked.
+    this.#authorization = `AWS4-HMAC-SHA256 Credential=${database}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local`
   }
 
   /** @param target the value of `X-Amz-Target`, e.g. `DynamoDB_20120810.GetItem` */
@@ -40,7 +43,7 @@ export class LocalConnection {
         'content-type': 'application/x-amz-json-1.0',
         'content-length': Buffer.byteLength(body),
         'x-amz-target': target,
-        authorization: AUTHORIZATION,
+        authorization: this.#authorization,
       }
       const outgoing = request(
         { agent: this.#agent, host: '127.0.0.1', port: this.#port, method: 'POST', path: '/', headers },

@@ -3,6 +3,7 @@ import type { AnyJob } from '../../../lambdas/job/job.ts'
 import { runTask } from '../../../lambdas/runtime/run-task.ts'
 import { AwsError } from '../../../local/aws-error.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../local/json.ts'
+import { testDatabase } from '../../test-database.ts'
 import { createDynamoDbService } from '../../../local/services/dynamodb/dynamodb-service.ts'
 import type { InvokeResult } from '../../../local/services/service.ts'
 import { createStepFunctionsService } from '../../../local/services/step-functions/step-functions-service.ts'
@@ -108,7 +109,7 @@ export async function createCompiledWorld() {
       }
     },
   })
-  const dynamodb = createDynamoDbService(context)
+  const dynamodb = createDynamoDbService(context, { local: Promise.resolve(testDatabase()) })
   const states = createStepFunctionsService(context)
   const call = async (action: string, input: JsonObject): Promise<JsonObject> =>
     (await states.call?.(action, input)) ?? {}

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeAll, afterAll, describe, expect, it } from 'vitest'
+import { testDatabase } from '../../test-database.ts'
 import { startLocalCloud } from '../../../local/cloud.ts'
 import type { LocalCloud } from '../../../local/cloud.ts'
 import type { JsonValue } from '../../../local/json.ts'
@@ -32,7 +33,12 @@ beforeAll(async () => {
     { 'echo/index.js': FUNCTION },
     folder,
   )
-  cloud = await startLocalCloud({ assembly, port: 0, apiPort: 0 })
+  cloud = await startLocalCloud({
+    assembly,
+    port: 0,
+    apiPort: 0,
+    dynamoDbLocal: Promise.resolve(testDatabase()),
+  })
 })
 afterAll(async () => {
   await cloud.stop()

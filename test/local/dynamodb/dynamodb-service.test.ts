@@ -6,6 +6,7 @@ import {
 } from '../../../local/services/dynamodb/dynamodb-service.ts'
 import type { TemplateResource } from '../../../local/services/service.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
+import { testDatabase } from '../../test-database.ts'
 import { createTestContext } from '../cloud-context.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -13,7 +14,10 @@ const clock = new VirtualClock()
 let dynamodb: DynamoDbService
 
 beforeAll(async () => {
-  dynamodb = createDynamoDbService({ ...createTestContext({ clock }), region: 'eu-west-1' })
+  dynamodb = createDynamoDbService(
+    { ...createTestContext({ clock }), region: 'eu-west-1' },
+    { local: Promise.resolve(testDatabase()) },
+  )
   await dynamodb.start?.()
 })
 afterAll(() => dynamodb.stop?.())

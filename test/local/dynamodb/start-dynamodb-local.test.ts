@@ -65,7 +65,7 @@ describe('a running DynamoDB Local', () => {
     const local = await start({ dataDir })
     expect(await isListening(local.port)).toBe(true)
     await local.stop()
-    expect(await readdir(dataDir)).toEqual(['shared-local-instance.db'])
+    expect(await readdir(dataDir)).toEqual(['local_us-east-1.db'])
     expect(await stopsListening(local.port)).toBe(true)
     await expect(local.send('DynamoDB_20120810.ListTables', '{}')).rejects.toThrow(
       'DynamoDB Local was stopped',

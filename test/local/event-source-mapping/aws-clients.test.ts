@@ -7,6 +7,7 @@ import { DynamoDBClient, PutItemCommand, TransactWriteItemsCommand } from '@aws-
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase } from '../../test-database.ts'
 import { startLocalCloud } from '../../../local/cloud.ts'
 import type { LocalCloud } from '../../../local/cloud.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
@@ -54,7 +55,13 @@ beforeAll(async () => {
     { 'relay/index.js': FUNCTION },
     join(folder, 'cdk.out'),
   )
-  cloud = await startLocalCloud({ assembly, clock, port: 0, apiPort: 0 })
+  cloud = await startLocalCloud({
+    assembly,
+    clock,
+    port: 0,
+    apiPort: 0,
+    dynamoDbLocal: Promise.resolve(testDatabase()),
+  })
 })
 afterAll(async () => {
   await cloud.stop()

@@ -1,22 +1,19 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import {
-  type DynamoDbLocal,
-  startDynamoDbLocal,
-} from '../../../local/services/dynamodb/start-dynamodb-local.ts'
+import type { DynamoDbLocal } from '../../../local/services/dynamodb/start-dynamodb-local.ts'
+import { testDatabase } from '../../test-database.ts'
 import { serveMapping, type ServedMapping } from './serve-mapping.ts'
 
 type Options = Parameters<typeof serveMapping>[0]
 
-/** One DynamoDB Local for a test file; each call of what it returns makes a table with a mapping in it. */
+/** One database for a test file; each call of what it returns makes a table with a mapping in it. */
 export function useMappings(): (
   mapping?: Options['mapping'],
   more?: Omit<Options, 'local' | 'mapping'>,
 ) => Promise<ServedMapping> {
   let local: Promise<DynamoDbLocal> | undefined
   const running: ServedMapping[] = []
-  beforeAll(async () => {
-    local = startDynamoDbLocal()
-    await local
+  beforeAll(() => {
+    local = Promise.resolve(testDatabase())
   })
   afterEach(async () => {
     await Promise.all(running.splice(0).map((served) => served.stop()))

@@ -12,6 +12,7 @@ import { createDynamoDbStreamsService } from '../../../local/services/dynamodb/s
 import type { LocalService } from '../../../local/services/service.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
 import { startDynamoDbLocal } from '../../../local/services/dynamodb/start-dynamodb-local.ts'
+import { testDatabase } from '../../test-database.ts'
 import { createTestContext, functionFailure, MemoryStorage } from '../cloud-context.ts'
 import { serveMapping } from '../event-source-mapping/serve-mapping.ts'
 
@@ -23,7 +24,7 @@ let streamArn = ''
 
 beforeAll(async () => {
   const context = createTestContext({ clock })
-  dynamodb = createDynamoDbService(context)
+  dynamodb = createDynamoDbService(context, { local: Promise.resolve(testDatabase()) })
   streams = createDynamoDbStreamsService(context, dynamodb)
   const table = await dynamodb.resourceTypes['AWS::DynamoDB::Table']?.({
     logicalId: 'Changes',
