@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { createCloudContext, DEFAULT_REGION } from './cloud-context.ts'
 import type { Clock } from './clock.ts'
+import { CONTROL_PATH, isControlPath, lazyControl } from './control/control-path.ts'
+import type { AnswerControl } from './control/control-path.ts'
 import { Faults } from './faults/faults.ts'
 import { answerRequest } from './front/answer-request.ts'
 import { openFront } from './front/front.ts'
@@ -8,6 +10,7 @@ import { Router } from './front/route-request.ts'
 import { isJsonObject } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { MemoryStorage } from './memory-storage.ts'
+import type { StandIn } from './providers/stand-in.ts'
 import { RealClock } from './real-clock.ts'
 import type { DynamoDbLocal } from './services/dynamodb/start-dynamodb-local.ts'
 import type { LogRecord } from './services/logs/log-store.ts'
@@ -47,6 +50,8 @@ export interface LocalCloudOptions {
   readonly maxWorkers?: number
   /** A DynamoDB Local that was started ahead, in parallel with the synthesis. @default one is started */
   readonly dynamoDbLocal?: Promise<DynamoDbLocal>
+  /** Stand-ins for third parties, so that `/_local/calls` and `/_local/emails` show what they got. @default none */
+  readonly standIns?: readonly StandIn[]
   /** Takes one line for the person who watches; never payloads. @default lines are dropped */
   readonly log?: (message: string) => void
 }
@@ -57,6 +62,8 @@ export interface LocalCloud {
   readonly endpoint: string
   /** URL of the template's first HTTP API, without a slash at the end; `undefined` when it has none. */
   readonly apiUrl: string | undefined
+  /** URL below which clock, faults, calls and e-mails are: see `local/control`. */
+  readonly controlUrl: string
   readonly clock: Clock
   /** Outputs of the stacks by name; of two with one name the later stack's. */
   readonly outputs: Readonly<Record<string, string>>
@@ -78,6 +85,8 @@ export interface LocalCloud {
   logs(name: string): readonly LogRecord[]
   /** Runs a function's next invocations from another folder. */
   updateCode(functionName: string, folder: string): void
+  /** Lets the pages of an origin, e.g. `http://127.0.0.1:3001`, use the control. Programs may without this. */
+  allowOrigin(origin: string): void
   /** Ends all workers, listeners and child processes. Once is enough; twice does no harm. */
   stop(): Promise<void>
 }
@@ -97,6 +106,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const log = options.log ?? (() => {})
   const clock = options.clock ?? new RealClock()
   const faults = new Faults()
+  const origins = new Set<string>()
   const steps = measureSteps()
   const undo: (() => unknown)[] = []
   let stopping: Promise<void> | undefined
@@ -107,22 +117,26 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const storage = options.dataDir === undefined ? new MemoryStorage() : new SqliteStorage(options.dataDir)
     undo.push(() => storage.close())
     // The endpoint listens before there are services: they are given its URL.
-    const running: { services?: Services; router: Router } = { router: new Router([]) }
+    const running: { services?: Services; router: Router; control?: AnswerControl } = {
+      router: new Router([]),
+    }
     const front = await steps.measure('listen', () =>
       openFront({
         port: options.port ?? DEFAULT_PORT,
         log,
         answer: (request, requestId) =>
-          answerRequest(
-            {
-              router: running.router,
-              callerWith: (accessKeyId) => running.services?.lambda.callerWith(accessKeyId),
-              before: faults.beforeCall,
-              crashesAfter: faults.crashesAfter,
-            },
-            request,
-            requestId,
-          ),
+          running.control && isControlPath(request.path)
+            ? running.control(request)
+            : answerRequest(
+                {
+                  router: running.router,
+                  callerWith: (accessKeyId) => running.services?.lambda.callerWith(accessKeyId),
+                  before: faults.beforeCall,
+                  crashesAfter: faults.crashesAfter,
+                },
+                request,
+                requestId,
+              ),
       }),
     )
     undo.push(() => front.stop())
@@ -148,6 +162,17 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     })
     running.services = made
     running.router = new Router(made.all)
+    const targets = {
+      services: made,
+      call: (serviceId: string, action: string, input: JsonObject) => context.call(serviceId, action, input),
+    }
+    running.control = lazyControl(() => ({
+      clock,
+      faults,
+      targets,
+      origins,
+      standIns: options.standIns ?? [],
+    }))
     for (const service of made.all) undo.push(() => service.stop?.())
     const created = await steps.measure('create resources', () =>
       runAssembly(context, stacks, made.all, options.parameters ?? {}),
@@ -160,6 +185,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       get apiUrl() {
         return Object.values(made.apiGateway.apiUrls())[0]
       },
+      controlUrl: `${front.url}${CONTROL_PATH}`,
       clock,
       outputs: created.outputs,
       resources: created.resources,
@@ -180,6 +206,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         return made.logs.store.groups.get(fn?.definition.logGroup ?? name)?.records ?? []
       },
       updateCode: (functionName, folder) => made.lambda.updateCode(functionName, folder),
+      allowOrigin: (origin) => void origins.add(origin),
       stop,
     }
   } catch (error) {

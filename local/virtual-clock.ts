@@ -66,6 +66,17 @@ export class VirtualClock implements Clock {
     this.#jump = false
   }
 
+  /** Whether time passes by itself when everything only waits. */
+  get isJumping(): boolean {
+    return this.#jump
+  }
+
+  /** Milliseconds until the next moment that something waits for (`wait` timers); `undefined` when nothing does. */
+  nextWaitMs(): number | undefined {
+    const due = [...this.#timers].filter(({ kind }) => kind === 'wait').map((timer) => timer.due)
+    return due.length === 0 ? undefined : Math.max(0, Math.min(...due) - this.#now)
+  }
+
   /** Moves time forward by `ms`, firing what falls due on the way and letting the work that it starts settle. */
   async advance(ms: number): Promise<void> {
     const target = this.#now + ms

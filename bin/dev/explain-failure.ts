@@ -1,5 +1,6 @@
 import { SettingsError } from '../../lib/settings.ts'
 import { BundleError } from '../../lib/bundle.ts'
+import { FaultError } from '../../local/faults/parse-fault.ts'
 import { PortInUseError } from '../../local/front/port-in-use-error.ts'
 import { DynamoDbLocalError } from '../../local/services/dynamodb/dynamodb-local-error.ts'
 import { TemplateError } from '../../local/template/template-error.ts'
@@ -13,6 +14,7 @@ const FRIENDLY = [
   SettingsError,
   BundleError,
   TemplateError,
+  FaultError,
 ] as const
 
 /** Of the file system: full, read-only, or not ours. */

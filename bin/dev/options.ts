@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import type { Fault } from '../../local/faults/fault.ts'
 import { FriendlyError } from './friendly-error.ts'
 
 /** What `npm start` was told. */
@@ -14,6 +15,8 @@ export interface DevOptions {
   readonly apiPort: number
   /** Folder that keeps state; absent for memory only. */
   readonly dataDir?: string
+  /** What goes wrong on purpose. */
+  readonly faults: readonly Fault[]
 }
 
 export const USAGE = `Usage: npm start -- [photo] [options]
@@ -23,6 +26,8 @@ export const USAGE = `Usage: npm start -- [photo] [options]
   --port N          port of the AWS endpoint (default: 4566)
   --api-port N      port of the HTTP API (default: 3000)
   --data DIR        keep tables, objects and runs in DIR (default: in memory)
+  --fault FAULT     let something go wrong, e.g. 'fail function=stepladder-dev-relay-outbox times=2';
+                    may be given several times; docs/testing.md tells the kinds and their settings
   --help            show this`
 
 const SAMPLE = 'samples/cat.png'
@@ -44,6 +49,18 @@ export async function readOptions(args: readonly string[]): Promise<DevOptions |
     port: readPort('--port', values.port),
     apiPort: readPort('--api-port', values['api-port']),
     ...(values.data !== undefined && { dataDir: resolve(values.data) }),
+    faults: await readFaults(values.fault),
+  }
+}
+
+async function readFaults(texts: readonly string[]): Promise<Fault[]> {
+  if (texts.length === 0) return []
+  const { FaultError, readFault } = await import('../../local/faults/parse-fault.ts')
+  try {
+    return texts.map((text) => readFault(text))
+  } catch (error) {
+    if (error instanceof FaultError) throw new FriendlyError(`--fault: ${error.message}`)
+    throw error
   }
 }
 
@@ -56,6 +73,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '4566' },
         'api-port': { type: 'string', default: '3000' },
         data: { type: 'string' },
+        fault: { type: 'string', multiple: true, default: [] },
         'no-photo': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

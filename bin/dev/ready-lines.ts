@@ -15,6 +15,7 @@ The local cloud stays up; Ctrl-C ends it. A change below lambdas/ is live at onc
   HTTP API       ${apiUrl}   (${apiUrl}/openapi.json)
   AWS endpoint   ${cloud.endpoint}
   AI stand-in    ${geminiUrl}/stand-in/behaviours
+  Control        ${cloud.controlUrl}/clock   (also /faults, /calls, /emails: docs/testing.md)
 
 Make another plushie, as the user "demo" (the token is good for an hour):
 

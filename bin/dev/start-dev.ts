@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path'
 
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts'
-import { startGeminiStandIn } from '../../local/providers/gemini/gemini-stand-in.ts'
-import { RealClock } from '../../local/real-clock.ts'
+import { checkFaultTarget } from '../../local/faults/check-fault-target.ts'
+import { type GeminiStandIn, startGeminiStandIn } from '../../local/providers/gemini/gemini-stand-in.ts'
+import { PacedClock } from '../../local/paced-clock.ts'
 import { dynamoDbDataDir } from '../../local/services/dynamodb/dynamodb-service.ts'
 import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
 import { buildCode } from './build-code.ts'
@@ -38,10 +39,11 @@ export async function startDev(options: DevOptions): Promise<void> {
     const building = buildCode(join(ROOT, '.stepladder', 'assembly'))
     // Awaited below: what fails before that must not end the process in between.
     building.catch(() => {})
-    const gemini = await startGeminiStandIn({ clock: new RealClock() })
+    const clock = new PacedClock()
+    const gemini = await startGeminiStandIn({ clock })
     undo.push(() => gemini.stop())
     const { assembly, hashes } = await builtWhile(dynamoDbLocal, building)
-    const cloud = await startCloud(options, assembly, dynamoDbLocal, gemini.url)
+    const cloud = await startCloud(options, assembly, { dynamoDbLocal, gemini, clock })
     undo.push(() => cloud.stop())
     const watch = watchCode(join(ROOT, 'lambdas'), hashes, showRebuild)
     undo.push(async () => watch.stop())
@@ -80,21 +82,31 @@ async function builtWhile(
 async function startCloud(
   options: DevOptions,
   assembly: string,
-  dynamoDbLocal: ReturnType<typeof startDynamoDbLocal>,
-  geminiUrl: string,
+  parts: {
+    dynamoDbLocal: ReturnType<typeof startDynamoDbLocal>
+    gemini: GeminiStandIn
+    clock: PacedClock
+  },
 ): Promise<LocalCloud> {
+  const { dynamoDbLocal, gemini, clock } = parts
   const cloud = await startLocalCloud({
     assembly,
+    clock,
     dynamoDbLocal,
+    standIns: [gemini],
     port: options.port,
     apiPort: options.apiPort,
     ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
-    environment: { GEMINI_BASE_URL: geminiUrl },
+    environment: { GEMINI_BASE_URL: gemini.url },
     log: (line) => console.log(`  ${line}`),
   })
   const secret = cloud.outputs.AiSecret
   if (secret === undefined) throw new FriendlyError('the template has no output AiSecret: see lib/stacks')
   await cloud.call('secretsmanager', 'PutSecretValue', { SecretId: secret, SecretString: 'stand-in' })
+  for (const fault of options.faults) {
+    await checkFaultTarget(fault, cloud)
+    cloud.faults.add(fault)
+  }
   return cloud
 }
 

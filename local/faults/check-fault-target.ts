@@ -11,7 +11,7 @@ const buses = z.object({ EventBuses: z.array(z.object({ Name: z.string() })) })
 /** Where a fault's names are looked up. */
 export interface FaultTargets {
   readonly services: Services
-  call: CloudContext['call']
+  readonly call: CloudContext['call']
 }
 
 /**

@@ -22,8 +22,9 @@ export function eventCondition(
         if (event.source !== 'aws.states' || event['detail-type'] !== STATUS_CHANGE) return false
         const detail = isJsonObject(event.detail) ? event.detail : {}
         if (status !== undefined && detail['status'] !== status) return false
+        const { stateMachineArn: arn } = detail
         return (
-          stateMachine === undefined || String(detail['stateMachineArn']).split(':').at(-1) === stateMachine
+          stateMachine === undefined || (typeof arn === 'string' && arn.split(':').at(-1) === stateMachine)
         )
       },
     }

@@ -142,8 +142,9 @@ export class Faults {
       case 'drop':
       case 'duplicate':
       case 'drop-status-event':
-        return addTo(this.#events, new ActiveFault(eventCondition(fault), { skip: 0, times }))
+        break
     }
+    return addTo(this.#events, new ActiveFault(eventCondition(fault), { skip: 0, times }))
   }
 
   #addInvocation(fault: Of<'fail' | 'delay' | 'crash'>): Counter {

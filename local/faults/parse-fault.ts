@@ -20,7 +20,7 @@ export function parseFault(value: JsonValue): Fault {
     throw new FaultError(
       kind === undefined
         ? `a fault is an object with a "kind": ${known}`
-        : `there is no fault "${String(kind)}": choose one of ${known}`,
+        : `there is no fault ${JSON.stringify(kind)}: choose one of ${known}`,
     )
   }
   const parsed = faultSchema.safeParse(value)

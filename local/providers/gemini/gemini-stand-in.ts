@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 
 import { type Clock, sleep } from '../../clock.ts'
+import type { StandIn } from '../stand-in.ts'
 import { type Behaviour, Behaviours, type Task, behaviourSchema } from './behaviour.ts'
 import {
   describe,
@@ -26,7 +27,7 @@ export interface ReceivedCall {
 }
 
 /** A running stand-in of the Gemini API. */
-export interface GeminiStandIn {
+export interface GeminiStandIn extends StandIn {
   /** Base URL for `GEMINI_BASE_URL`. */
   readonly url: string
   readonly behaviours: Behaviours
@@ -115,6 +116,13 @@ export async function startGeminiStandIn(options: { clock: Clock; port?: number 
     url: `http://127.0.0.1:${port}`,
     behaviours,
     calls,
+    received: () =>
+      calls.map(({ at, model, task, status }) => ({
+        at,
+        provider: 'gemini',
+        summary: `${task} with ${model}`,
+        status,
+      })),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

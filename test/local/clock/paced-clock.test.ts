@@ -106,13 +106,14 @@ describe('PacedClock', () => {
 
   it('is mirrored to workers: ahead of the wall while it runs, else where it stands', async () => {
     const clock = new PacedClock()
-    const { memory, stop } = shareVirtualNow(clock) ?? { memory: new Float64Array(2), stop: () => {} }
+    const shared = shareVirtualNow(clock)
+    const memory = shared?.memory ?? new Float64Array(2)
     expect(memory[0]).toBe(0)
     await clock.jump(7000)
     expect(memory[0]).toBe(7000)
     clock.pause()
     expect([...memory]).toEqual([NaN, START + 7000])
-    stop()
+    shared?.stop()
     clock.run()
     expect(memory[0]).toBe(NaN)
   })

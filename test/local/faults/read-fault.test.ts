@@ -50,14 +50,12 @@ describe('a fault on the command line', () => {
     expect(() => readFault(text)).toThrow(message)
   })
 
-  it('is described, kind by kind, with every setting', () => {
-    for (const kind of Object.keys(FAULT_KINDS)) {
-      const { description, properties } = describeKind(kind)
-      expect(description, kind).toMatch(/\.$/u)
-      expect(
-        Object.entries(properties).filter(([name, { description: text }]) => name !== 'kind' && !text),
-        kind,
-      ).toEqual([])
-    }
+  it.each(Object.keys(FAULT_KINDS))('is described with every setting: %s', (kind) => {
+    const { description, properties } = describeKind(kind)
+    expect(description).toMatch(/\.$/u)
+    const silent = Object.entries(properties).filter(
+      ([name, { description: text }]) => name !== 'kind' && !text,
+    )
+    expect(silent).toEqual([])
   })
 })
