@@ -68,8 +68,8 @@ export class WorkerPool {
   readonly #starting: LambdaFunction[] = []
   readonly #waiters: Waiter[] = []
   readonly #realClock = new RealClock()
-  /** When waiting invocations are looked at again although nothing happened. */
-  #nextLook: ScheduledTimer | undefined
+  /** Ends the wait after which invocations that wait are looked at again although nothing happened. */
+  #cancelLook: (() => void) | undefined
   #stopped = false
 
   constructor(options: WorkerPoolOptions) {
@@ -135,7 +135,7 @@ export class WorkerPool {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#nextLook?.cancel()
+    this.#cancelLook?.()
     const idle = this.#idle.splice(0)
     for (const { expiry } of idle) expiry.cancel()
     for (const waiter of this.#waiters.splice(0)) waiter.reject(new Error('The local cloud was stopped.'))
@@ -174,9 +174,22 @@ export class WorkerPool {
     }
     let wait = Infinity
     for (const waiter of this.#waiters) wait = Math.min(wait, this.#grow(waiter))
-    this.#nextLook?.cancel()
-    this.#nextLook =
-      wait === Infinity ? undefined : this.#realClock.schedule(Math.ceil(wait), () => this.#serve())
+    this.#lookAgain(wait)
+  }
+
+  /** Virtual time stands still meanwhile: it must not leap over an invocation that may start in a moment. */
+  #lookAgain(afterMs: number): void {
+    const cancelLast = this.#cancelLook
+    this.#cancelLook = undefined
+    if (afterMs !== Infinity) {
+      const endWork = this.#options.clock.beginWork()
+      const look = this.#realClock.schedule(Math.ceil(afterMs), () => this.#serve())
+      this.#cancelLook = () => {
+        look.cancel()
+        endWork()
+      }
+    }
+    cancelLast?.()
   }
 
   /**

@@ -142,6 +142,17 @@ describe('a worker under a virtual clock', () => {
     expect(clock.now()).toBe(START + 30_000)
   })
 
+  it('sleeps at the same time as others of its function: time does not leap over one that waits for a worker', async () => {
+    const clock = new VirtualClock({ jump: true })
+    const cloud = await startFunctions(
+      { sleeps: 'exports.handler = async () => { await new Promise((r) => setTimeout(r, 10_000)) }' },
+      { clock, properties: { Timeout: 60 } },
+    )
+    await cloud.services.lambda.invoke('sleeps', {})
+    await Promise.all([1, 2, 3].map(() => cloud.services.lambda.invoke('sleeps', {})))
+    expect(clock.now()).toBe(START + 20_000)
+  })
+
   it('is frozen between invocations: timers left behind hold up nobody and fire when it thaws', async () => {
     const clock = new VirtualClock({ jump: true })
     const cloud = await startFunctions(
