@@ -15,8 +15,8 @@ export class SummaryReporter implements Reporter {
         else skipped++
       }
     }
-    const line = `${passed} passed, ${failed} failed`
+    const left = skipped > 0 ? `${skipped} skipped\n` : ''
     // After the default reporter's own summary, which is printed in the same turn.
-    process.on('exit', () => process.stdout.write(`\n${line}${skipped > 0 ? `, ${skipped} skipped` : ''}\n`))
+    process.on('exit', () => process.stdout.write(`\n${left}${passed} passed, ${failed} failed\n`))
   }
 }

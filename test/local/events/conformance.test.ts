@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { AwsError } from '../../../local/aws-error.ts'
 import { matchEventPattern } from '../../../local/services/events/match-pattern.ts'
+import { CONFORMANCE_FOLDER, HAS_RECORDINGS } from '../../conformance/folder.ts'
 
-/** Recorded on AWS; not part of this repository. `STEPLADDER_CONFORMANCE` names another folder. */
-const folder =
-  process.env['STEPLADDER_CONFORMANCE'] ?? resolve(import.meta.dirname, '../../../../shared/conformance')
-const file = resolve(folder, 'event-patterns.json')
+const file = join(CONFORMANCE_FOLDER, 'event-patterns.json')
 
 const casesSchema = z.array(
   z.object({
@@ -23,8 +21,8 @@ const casesSchema = z.array(
   }),
 )
 
-describe.skipIf(!existsSync(file))('event patterns recorded on AWS', () => {
-  const cases = existsSync(file) ? casesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : []
+describe.skipIf(!HAS_RECORDINGS)('event patterns recorded on AWS', () => {
+  const cases = HAS_RECORDINGS ? casesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : []
 
   test.each(cases)('$name: $expect', (recorded) => {
     const answer = ask(
