@@ -27,7 +27,7 @@ export interface GrowthQuestion<Resting extends RestingWorker> {
   /** Real time, as `performance.now()` gives it. */
   readonly now: number
   /** How many workers a function has: busy, idle or being started. */
-  workersOf(fn: LambdaFunction): number
+  readonly workersOf: (fn: LambdaFunction) => number
 }
 
 /** What to do for an invocation that waits. */
