@@ -66,11 +66,13 @@ function arnsOf({ definition, machine, onFailureMachine }: JobMachines) {
   return [definition.id, { run: machine.stateMachineArn, ...onFailure }] as const
 }
 
-function arns(machines: readonly StateMachine[]): readonly string[] {
+/** The machines' ARNs. */
+export function arns(machines: readonly StateMachine[]): readonly string[] {
   return machines.map((machine) => machine.stateMachineArn)
 }
 
-function onExecutions(machines: readonly StateMachine[], ...actions: readonly string[]): Permission {
+/** Actions on all executions of some machines. */
+export function onExecutions(machines: readonly StateMachine[], ...actions: readonly string[]): Permission {
   return {
     actions: actions.map((action) => `states:${action}`),
     resources: machines.map(executionsOf),

@@ -6,7 +6,9 @@ import {
   retryGenerationRoute,
   submitGenerationRoute,
 } from './contracts/generations.ts'
+import { getJobRoute, listJobsRoute } from './contracts/jobs.ts'
 import { getOpenapiRoute, sendEventRoute, startRunRoute } from './contracts/operations.ts'
+import { getRunLogsRoute, getRunRoute, listRunsRoute, stopRunRoute } from './contracts/runs.ts'
 import type { Route } from './route.ts'
 
 /** Every route of the API: infrastructure and OpenAPI document are made of this list. */
@@ -20,5 +22,11 @@ export const routes: readonly Route[] = [
   grantCreditsRoute,
   sendEventRoute,
   startRunRoute,
+  listJobsRoute,
+  getJobRoute,
+  listRunsRoute,
+  getRunRoute,
+  getRunLogsRoute,
+  stopRunRoute,
   getOpenapiRoute,
 ]

@@ -157,9 +157,9 @@ class VisitReader {
     else if (/^(?:Task|LambdaFunction|Activity)Started$/.test(type)) {
       const last = visit.attempts.at(-1)
       if (last) last.startedAt = at.toISOString()
-    } else if (/Succeeded$/.test(type)) this.#succeed(visit, at, details, type)
-    else if (/TimedOut$/.test(type)) failVisit(visit, at, details, 'timed_out')
-    else if (/Failed$/.test(type)) failVisit(visit, at, details)
+    } else if (type.endsWith('Succeeded')) this.#succeed(visit, at, details, type)
+    else if (type.endsWith('TimedOut')) failVisit(visit, at, details, 'timed_out')
+    else if (type.endsWith('Failed')) failVisit(visit, at, details)
   }
 
   #succeed(visit: StateVisit, at: Date, details: HistoryDetails, type: string): void {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { jobListingSchema, type JobListing } from '../job/job-listing.ts'
+import { packedOutlinesSchema, type JobOutline } from '../job/job-outline.ts'
 import { readVariableAs } from '../job/environment.ts'
 
 /** The state machines of one job. */
@@ -38,6 +39,11 @@ export function jobMachines(): ReadonlyMap<string, JobMachines> {
 /** What there is to know of all jobs without their code, as synth listed it (`STEPLADDER_JOBS`). */
 export function jobListings(): readonly JobListing[] {
   return readVariableAs('STEPLADDER_JOBS', listingsSchema)
+}
+
+/** What operators are shown of all jobs, as synth packed it (`STEPLADDER_JOB_OUTLINES`). */
+export function jobOutlines(): readonly JobOutline[] {
+  return readVariableAs('STEPLADDER_JOB_OUTLINES', packedOutlinesSchema)
 }
 
 /** The ARN of a machine's execution of this name. */

@@ -19,6 +19,7 @@ import { machineGrants, type JobMachines } from '../machine-grants.ts'
 import { plushieGrants } from '../plushie/plushie-grants.ts'
 import { routeGrants } from '../plushie/route-grants.ts'
 import { stepGrants } from '../plushie/step-grants.ts'
+import { runRouteGrants } from '../run-route-grants.ts'
 import type { Settings } from '../settings.ts'
 import type { Stage } from '../stage.ts'
 import { checkUniqueNames } from '../unique-names.ts'
@@ -73,7 +74,7 @@ export class StepladderStack extends Stack {
       alarms,
     })
     const steps = stepGrants(on)
-    const machines: JobMachines[] = []
+    const machines: (JobMachines & Pick<Job, 'functions'>)[] = []
     for (const { job, entry } of jobs) {
       const { definition } = job
       const made = new Job(this, `Job-${definition.id}`, {
@@ -86,7 +87,8 @@ export class StepladderStack extends Stack {
         alarms,
         grantFor: (ids) => allOf(ids.map((step) => grantFor(steps, step))),
       })
-      machines.push({ definition, machine: made.machine, onFailureMachine: made.onFailureMachine })
+      const { machine, onFailureMachine, functions } = made
+      machines.push({ definition, machine, onFailureMachine, functions })
       this.#output(
         `StateMachine${pascalCase(definition.id)}`,
         made.machine.stateMachineArn,
@@ -98,7 +100,7 @@ export class StepladderStack extends Stack {
     new Reconcilers(this, 'Reconcilers', { stage, on, runs, bundleOf, alarms })
 
     const tokens = this.#tokens(stage, settings)
-    const access = routeGrants(on, runs)
+    const access = { ...routeGrants(on, runs), ...runRouteGrants({ jobs: machines, runs, on }) }
     const api = new HttpApi(this, 'Api', {
       stage,
       routes,

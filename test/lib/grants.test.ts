@@ -31,6 +31,10 @@ const CALLS: readonly (readonly [call: RegExp, ...actions: readonly string[]])[]
   [/\bStartExecutionCommand\d*\(/, 'states:StartExecution'],
   [/\bDescribeExecutionCommand\d*\(/, 'states:DescribeExecution'],
   [/\bListExecutionsCommand\d*\(/, 'states:ListExecutions'],
+  [/\bStopExecutionCommand\d*\(/, 'states:StopExecution'],
+  [/\bDescribeStateMachineCommand\d*\(/, 'states:DescribeStateMachine'],
+  [/\bDescribeStateMachineForExecutionCommand\d*\(/, 'states:DescribeStateMachineForExecution'],
+  [/\bFilterLogEventsCommand\d*\(/, 'logs:FilterLogEvents'],
   [/\bGetExecutionHistoryCommand\d*\(/, 'states:GetExecutionHistory'],
   [/\bGetSecretValueCommand\d*\(/, 'secretsmanager:GetSecretValue'],
 ]

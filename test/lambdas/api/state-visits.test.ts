@@ -72,17 +72,17 @@ const CASES = new Map(
         }),
       )
       .parse(JSON.parse(readFileSync(new URL(`../../cases/${file}.json`, import.meta.url), 'utf8')))
-      .map((rule) => [rule.name, rule] as const),
+      .map((each) => [each.name, each] as const),
   ),
 )
 
 async function ruleEvents(name: string): Promise<{ events: HistoryEvent[]; definition: JsonValue }> {
-  const rule = CASES.get(name)
-  if (!rule) throw new Error(`there is no case "${name}"`)
+  const found = CASES.get(name)
+  if (!found) throw new Error(`there is no case "${name}"`)
   const mocks = z
     .custom<NonNullable<Parameters<typeof runExecution>[0]['mocks']>>(() => true)
-    .parse({ tasks: rule.tasks, functions: rule.functions })
-  const { definition, input } = rule
+    .parse({ tasks: found.tasks, functions: found.functions })
+  const { definition, input } = found
   const { history } = await runExecution({ definition, input, mocks })
   return { events: toSdk(history, ({ timestamp }) => Number(timestamp) * 1000), definition }
 }

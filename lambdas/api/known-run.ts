@@ -1,0 +1,41 @@
+import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
+
+import { describeExecution } from '../stores/executions.ts'
+import { executionArn } from '../stores/machines.ts'
+import { ApiError } from './api-error.ts'
+import { knownJob } from './known-job.ts'
+import { runSummary } from './run-summary.ts'
+import type { RunSummary } from './run-schemas.ts'
+
+/** A run, as Step Functions describes its execution. */
+export interface KnownRun {
+  readonly runId: string
+  readonly summary: RunSummary
+  readonly execution: DescribeExecutionOutput
+}
+
+/** Reads a run. @throws {ApiError} 404 when there is no such job, or it has no run of this name (any more) */
+export async function knownRun(job: string, run: string): Promise<KnownRun> {
+  const runId = executionArn(knownJob(job).run, run)
+  const execution = await describeExecution(runId)
+  if (!execution) {
+    throw new ApiError(
+      404,
+      'run_not_found',
+      `The job "${job}" has no run named "${run}". Runs are kept for 90 days after their end.`,
+    )
+  }
+  const { status, startDate = new Date(0), stopDate, redriveCount = 0 } = execution
+  return {
+    runId,
+    execution,
+    summary: runSummary({
+      job,
+      name: run,
+      status: status ?? 'RUNNING',
+      startedAt: startDate,
+      ...(stopDate && { stoppedAt: stopDate }),
+      redriveCount,
+    }),
+  }
+}

@@ -1,0 +1,74 @@
+import { describeExecution } from '../stores/executions.ts'
+import { InvalidCursorError } from '../stores/invalid-cursor-error.ts'
+import { listRuns } from '../stores/list-runs.ts'
+import { jobMachines } from '../stores/machines.ts'
+import { readClaimOwner } from '../stores/run-items.ts'
+import { ApiError } from './api-error.ts'
+import { listRunsRoute } from './contracts/runs.ts'
+import { knownJob } from './known-job.ts'
+import type { RunStatus, RunSummary } from './run-schemas.ts'
+import { executionStatus, runSummary } from './run-summary.ts'
+import { serve } from './serve.ts'
+import { unlessThrottled } from './unless-throttled.ts'
+
+/** Lists runs, the latest first. */
+export const handler = serve(listRunsRoute, async ({ query }) => {
+  const { job, status, text, limit, cursor } = query
+  const machines =
+    job === undefined
+      ? Object.fromEntries([...jobMachines()].map(([id, { run }]) => [id, run]))
+      : { [job]: knownJob(job).run }
+  const from = query.from === undefined ? undefined : Date.parse(query.from)
+  const to = query.to === undefined ? undefined : Date.parse(query.to)
+  return unlessThrottled(async () => {
+    if (text !== undefined && cursor === undefined) {
+      const items = await runsOfEvent(text, Object.keys(machines), { status, from, to })
+      if (items.length > 0) return { status: 200, body: { items } }
+    }
+    try {
+      const filters = { machines, status: status && executionStatus(status), from, to, prefix: text }
+      const { runs, cursor: next } = await listRuns(filters, { limit, cursor })
+      return { status: 200, body: { items: runs.map(runSummary), cursor: next } }
+    } catch (error) {
+      if (!(error instanceof InvalidCursorError)) throw error
+      const message =
+        'The cursor is not one that this list gave you. Start without it, or with the same filters.'
+      throw new ApiError(422, 'invalid_cursor', message, { cause: error })
+    }
+  })
+})
+
+/**
+ * The runs that an event started, which the claims on it tell: nothing needs to be searched. A run that found the event
+ * claimed is not among them.
+ */
+async function runsOfEvent(
+  eventId: string,
+  jobs: readonly string[],
+  filters: { status: RunStatus | undefined; from: number | undefined; to: number | undefined },
+): Promise<readonly RunSummary[]> {
+  const found = await Promise.all(jobs.map((job) => runOfEvent(job, eventId)))
+  const { status, from = -Infinity, to = Infinity } = filters
+  return found
+    .filter((run) => run !== undefined)
+    .filter((run) => {
+      const startedAt = Date.parse(run.startedAt)
+      return (status === undefined || run.status === status) && startedAt >= from && startedAt <= to
+    })
+    .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
+}
+
+async function runOfEvent(job: string, eventId: string): Promise<RunSummary | undefined> {
+  const arn = await readClaimOwner(job, eventId)
+  const execution = arn === undefined ? undefined : await describeExecution(arn)
+  const { name, status, startDate, stopDate, redriveCount = 0 } = execution ?? {}
+  if (name === undefined || status === undefined || !startDate) return undefined
+  return runSummary({
+    job,
+    name,
+    status,
+    startedAt: startDate,
+    ...(stopDate && { stoppedAt: stopDate }),
+    redriveCount,
+  })
+}

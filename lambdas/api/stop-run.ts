@@ -1,0 +1,27 @@
+import { stopExecution } from '../stores/state-machines.ts'
+import { ApiError } from './api-error.ts'
+import { stopRunRoute } from './contracts/runs.ts'
+import { knownRun } from './known-run.ts'
+import type { RunStatus } from './run-schemas.ts'
+import { serve } from './serve.ts'
+import { unlessThrottled } from './unless-throttled.ts'
+
+/** Stops a run. Its `onFailure` steps run because of the status event that follows. */
+export const handler = serve(stopRunRoute, ({ params, log }) =>
+  unlessThrottled(async () => {
+    const { job, run } = params
+    const before = await knownRun(job, run)
+    if (before.summary.status !== 'running') throw hasEnded(run, before.summary.status)
+    await stopExecution(before.runId)
+    // It may have ended by itself before it was stopped: then there was nothing to stop.
+    const { status } = (await knownRun(job, run)).summary
+    if (status !== 'aborted') throw hasEnded(run, status)
+    log.info('stopped', { job, run })
+    return { status: 202, body: { run, status } }
+  }),
+)
+
+function hasEnded(run: string, status: RunStatus): ApiError {
+  const message = `The run "${run}" has ended already (${status}).`
+  return new ApiError(409, 'run_ended', message, { details: { status } })
+}
