@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 import { SummaryReporter } from './test/summary-reporter.ts'
 
 const SYSTEM = 'test/system/**/*.test.ts'
+/** In a real browser, with a whole local cloud behind the pages. */
+const PAGES = 'test/web/**/*.browser.test.ts'
 
 export default defineConfig({
   test: {
@@ -13,9 +15,10 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['test/dynamodb-setup.ts'],
     projects: [
-      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM] } },
+      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM, PAGES] } },
       // The whole, from the synthesized template: synthesized once before the first of these files.
       { extends: true, test: { name: 'system', include: [SYSTEM], globalSetup: ['test/global-setup.ts'] } },
+      { extends: true, test: { name: 'pages', include: [PAGES], globalSetup: ['test/global-setup.ts'] } },
     ],
   },
 })

@@ -10,6 +10,9 @@ import { type PageFile, readPageFiles } from './page-files.ts'
 const HOST = '127.0.0.1'
 const SIGN_IN_PATH = '/_local/sign-in'
 
+/** Names of this machine: another one that leads here would give a stranger's page our tokens. */
+const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1)(?::\d+)?$/u
+
 /** What {@link startPagesServer} is told. */
 export interface PagesServerOptions {
   readonly cloud: LocalCloud
@@ -17,18 +20,27 @@ export interface PagesServerOptions {
   readonly folder: string
   /** 0 takes a free one. */
   readonly port: number
+  /**
+   * Where browsers find the pages: the API and the objects answer pages of this origin only.
+   *
+   * @default - `http://localhost:` and the port
+   */
+  readonly origin?: string
 }
 
 /** The pages on a port of this machine. */
 export interface PagesServer {
   readonly port: number
+  /** Where browsers find the pages, e.g. `http://localhost:8080`. */
+  readonly origin: string
   /** Serves another build from now on. */
   show(folder: string): Promise<void>
   stop(): Promise<void>
 }
 
 /** Serves gallery and console with the headers that CloudFront sends, their configuration, and the sign-in. */
-export async function startPagesServer({ cloud, folder, port }: PagesServerOptions): Promise<PagesServer> {
+export async function startPagesServer(options: PagesServerOptions): Promise<PagesServer> {
+  const { cloud, folder, port } = options
   const { apiUrl, endpoint } = cloud
   if (apiUrl === undefined)
     throw new Error('the template has no HTTP API: the pages would have nothing to talk to')
@@ -44,14 +56,17 @@ export async function startPagesServer({ cloud, folder, port }: PagesServerOptio
   const config = {
     apiUrl,
     signIn: { kind: 'local', url: SIGN_IN_PATH },
-    local: { controlUrl: `${apiUrl}/_local` },
+    local: { controlUrl: cloud.controlUrl },
     region: 'us-east-1',
     stage: 'dev',
   }
   const app = new Hono()
   app.use(async (context, next) => {
+    if (!LOCAL_HOST.test(context.req.header('host') ?? ''))
+      return context.text('Call this machine localhost.', 403)
     await next()
     for (const [name, value] of Object.entries(headers)) context.header(name, value)
+    return undefined
   })
   app.get('/config.json', (context) =>
     context.json(config, 200, { 'cache-control': CACHE_CONTROL.documents }),
@@ -73,8 +88,11 @@ export async function startPagesServer({ cloud, folder, port }: PagesServerOptio
       resolve(typeof address === 'object' && address ? address.port : port)
     })
   })
+  const origin = options.origin ?? `http://localhost:${bound}`
+  cloud.allowOrigin(origin)
   return {
     port: bound,
+    origin,
     async show(next) {
       files = await readPageFiles(next)
     },

@@ -9,8 +9,13 @@ export type Role = 'user' | 'operator'
 export interface Session {
   /** Whether there is a token, or one can be had without a click. */
   readonly isSignedIn: boolean
-  /** Locally done when it resolves; deployed it leaves for the hosted sign-in page and comes back to this one. */
-  signIn(): Promise<void>
+  /** Who signs in unless told otherwise; undefined where a hosted page asks. */
+  readonly defaultUser?: string
+  /**
+   * Locally done when it resolves; deployed it leaves for the hosted sign-in page and comes back to this one.
+   * @param user name of the local user
+   */
+  signIn(user?: string): Promise<void>
   /** Forgets the tokens. Deployed it leaves for the hosted page, so that its session ends as well. */
   signOut(): Promise<void>
   /**

@@ -17,15 +17,16 @@ export interface SignInProps {
   readonly onSignedIn: () => void
 }
 
-/** What somebody sees who is not signed in: what this is, and one button. */
+/** What somebody sees who is not signed in: what this is, and one button; on a laptop also as whom. */
 export function SignIn({ title, about, session, reason, onSignedIn }: SignInProps): JSX.Element {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState(reason)
+  const [user, setUser] = useState(session.defaultUser)
   async function signIn(): Promise<void> {
     setBusy(true)
     setProblem(undefined)
     try {
-      await session.signIn()
+      await session.signIn(user)
       onSignedIn()
     } catch (error) {
       setProblem(wordsOf(error))
@@ -37,9 +38,28 @@ export function SignIn({ title, about, session, reason, onSignedIn }: SignInProp
       <h1>{title}</h1>
       <p>{about}</p>
       {problem !== undefined && <Notice kind="warn">{problem}</Notice>}
-      <Button kind="primary" busy={isBusy} onClick={() => void signIn()}>
-        Sign in
-      </Button>
+      <form
+        class="sign-in-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void signIn()
+        }}
+      >
+        {user !== undefined && (
+          <label class="sign-in-user">
+            Local user
+            <input
+              required
+              maxLength={128}
+              value={user}
+              onInput={(event) => setUser(event.currentTarget.value)}
+            />
+          </label>
+        )}
+        <Button kind="primary" type="submit" busy={isBusy}>
+          Sign in
+        </Button>
+      </form>
     </main>
   )
 }

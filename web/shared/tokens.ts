@@ -5,6 +5,8 @@ const tokensSchema = z.object({
   /** Milliseconds since 1970. */
   expiresAt: z.number(),
   refreshToken: z.optional(z.string()),
+  /** Who signed in on a laptop. */
+  user: z.optional(z.string()),
 })
 
 /** What a sign-in gave. */

@@ -1,0 +1,97 @@
+import { join, resolve } from 'node:path'
+
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+
+import { type PagesServer, startPagesServer } from '../../bin/dev/pages-server.ts'
+import { bundlePages, type PagesBundle } from '../../lib/bundle-pages.ts'
+import { type PlushieCloud, startPlushieCloud } from '../system/start-plushie-cloud.ts'
+import { openChromium } from './open-chromium.ts'
+
+const ROOT = resolve(import.meta.dirname, '..', '..')
+
+/** The origin that API and objects of the stage `dev` answer; the browser is led to the server's own free port. */
+const ORIGIN = 'http://localhost:8080'
+
+/** The pages in a browser, with a whole local cloud behind them. */
+export interface Pages extends PlushieCloud {
+  readonly bundle: PagesBundle
+  readonly server: PagesServer
+  /** Opens a page of its own context, signed in as a user who is nobody else. */
+  readonly open: (options: OpenOptions) => Promise<Page>
+}
+
+/** What to open. */
+export interface OpenOptions extends Pick<
+  BrowserContextOptions,
+  'colorScheme' | 'viewport' | 'reducedMotion'
+> {
+  /** Name of the user or operator. */
+  readonly as: string
+  /** @default '/' */
+  readonly path?: string
+  /** Whether time stands still until `page.clock` moves it. @default false */
+  readonly stoppedClock?: boolean
+}
+
+/** A cloud, its pages and a browser for one test file. Read it inside of tests only. */
+export function usePages(): () => Pages {
+  let running: Pages | undefined
+  const undo: (() => Promise<unknown>)[] = []
+  const contexts: BrowserContext[] = []
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    const [cloud, bundle] = await Promise.all([
+      startPlushieCloud(),
+      bundlePages({ root: ROOT, outdir: join(ROOT, '.stepladder', 'pages') }),
+    ])
+    undo.push(() => cloud.stop())
+    const server = await startPagesServer({
+      cloud: cloud.cloud,
+      folder: bundle.folder,
+      port: 0,
+      origin: ORIGIN,
+    })
+    undo.push(() => server.stop())
+    const browser = await openChromium({ [new URL(ORIGIN).host]: `127.0.0.1:${server.port}` })
+    undo.push(() => browser.close())
+    running = { ...cloud, bundle, server, open: (options) => open(browser, options) }
+  })
+
+  async function open(browser: Browser, options: OpenOptions): Promise<Page> {
+    const { as, path = '/', stoppedClock = false, ...contextOptions } = options
+    const context = await browser.newContext(contextOptions)
+    contexts.push(context)
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`))
+    page.on('console', (message) => {
+      // A refusal of the API is said in the page, and by the browser in its own words as well.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        complaints.push(message.text())
+    })
+    if (stoppedClock) await page.clock.install()
+    await page.goto(`${ORIGIN}${path}`)
+    await page.getByLabel('Local user').fill(as)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    if (stoppedClock) await page.clock.pauseAt(Date.now() + 1000)
+    return page
+  }
+
+  afterEach(async () => {
+    running?.behave()
+    for (const context of contexts.splice(0)) await context.close()
+    // Errors of scripts, and what the Content-Security-Policy refused.
+    expect(complaints.splice(0)).toEqual([])
+  })
+
+  afterAll(async () => {
+    for (const step of undo.toReversed()) await step()
+  })
+
+  return () => {
+    if (!running) throw new Error('the pages have not started: read them inside of tests only')
+    return running
+  }
+}
