@@ -1,5 +1,8 @@
+import { deadLettersSection } from './dead-letters/section.ts'
+import { eventsSection } from './events/section.ts'
 import { jobsSection } from './jobs/section.ts'
+import { localSection } from './local/section.ts'
 import type { Section } from './shell/page.ts'
 
 /** All of the console, in the order of its navigation. */
-export const sections: readonly Section[] = [jobsSection]
+export const sections: readonly Section[] = [jobsSection, eventsSection, deadLettersSection, localSection]

@@ -18,16 +18,18 @@ describe('the query of the events page', () => {
   })
 
   it('leaves out what cannot be read', () => {
-    expect(readEventsQuery('?kind=odd&from=yesterday&name=&to=2026-01-02T00:00:00Z&x=1')).toEqual({
+    expect(
+      readEventsQuery(new URLSearchParams('kind=odd&from=yesterday&name=&to=2026-01-02T00:00:00Z&x=1')),
+    ).toEqual({
       to: '2026-01-02T00:00:00Z',
     })
   })
 
   it('goes with a cursor and a limit to the API', () => {
-    expect(writeEventsQuery({ name: 'a/b c', limit: 50, cursor: 'x=' })).toBe(
-      '?name=a%2Fb+c&limit=50&cursor=x%3D',
+    expect(writeEventsQuery({ name: 'a/b c', limit: 50, cursor: 'x=' }).toString()).toBe(
+      'name=a%2Fb+c&limit=50&cursor=x%3D',
     )
-    expect(writeEventsQuery({})).toBe('')
+    expect(writeEventsQuery({}).toString()).toBe('')
   })
 
   it('has times that an input of the browser holds, to the second', () => {

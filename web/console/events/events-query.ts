@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
-export const eventKindSchema = z.enum(['valid', 'ignored', 'invalid'])
-export type EventKind = z.infer<typeof eventKindSchema>
+import { eventKindSchema } from './event-schema.ts'
+import type { EventKind } from './event-schema.ts'
 
 /** Which events are shown: what stands in the page's URL. */
 export interface EventsQuery {
@@ -12,21 +12,19 @@ export interface EventsQuery {
   readonly to?: string
 }
 
-/** A filter that cannot be read is no filter. */
-function lenient<Filter>(schema: z.ZodMiniType<Filter>, text: string | undefined): Filter | undefined {
-  const parsed = z.safeParse(schema, text)
-  return parsed.success ? parsed.data : undefined
-}
-
+const nameSchema = z.string().check(z.minLength(1))
 const timeSchema = z.iso.datetime({ offset: true })
 
-/** Reads the URL's query. What cannot be read is left out: a link that was cut short still opens. */
-export function readEventsQuery(search: string): EventsQuery {
-  const parameters = Object.fromEntries(new URLSearchParams(search))
-  const name = lenient(z.string().check(z.minLength(1)), parameters['name'])
-  const kind = lenient(eventKindSchema, parameters['kind'])
-  const from = lenient(timeSchema, parameters['from'])
-  const to = lenient(timeSchema, parameters['to'])
+/** Reads the query of the page's URL. What cannot be read is left out: a link that was cut short still opens. */
+export function readEventsQuery(query: URLSearchParams): EventsQuery {
+  const read = <Filter>(schema: z.ZodMiniType<Filter>, key: string): Filter | undefined => {
+    const parsed = z.safeParse(schema, query.get(key))
+    return parsed.success ? parsed.data : undefined
+  }
+  const name = read(nameSchema, 'name')
+  const kind = read(eventKindSchema, 'kind')
+  const from = read(timeSchema, 'from')
+  const to = read(timeSchema, 'to')
   return {
     ...(name !== undefined && { name }),
     ...(kind !== undefined && { kind }),
@@ -35,30 +33,27 @@ export function readEventsQuery(search: string): EventsQuery {
   }
 }
 
-/** The query as the URL of the page and the API take it: `''`, or with `?` before it. */
+/** The query as the URL of the page and the API take it. */
 export function writeEventsQuery(
-  query: EventsQuery & { readonly cursor?: string; readonly limit?: number },
-): string {
+  query: EventsQuery & { readonly cursor?: string | undefined; readonly limit?: number },
+): URLSearchParams {
   const parameters = new URLSearchParams()
   for (const key of ['name', 'kind', 'from', 'to', 'limit', 'cursor'] as const) {
     const value = query[key]
     if (value !== undefined && value !== '') parameters.set(key, String(value))
   }
-  const text = parameters.toString()
-  return text === '' ? '' : `?${text}`
+  return parameters
 }
 
 /** An ISO time as `<input type="datetime-local">` shows it, in the browser's time zone, to the second. */
 export function toLocalInput(iso: string | undefined): string {
-  if (iso === undefined) return ''
-  const date = new Date(iso)
-  return Number.isNaN(date.getTime())
-    ? ''
-    : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+  const date = new Date(iso ?? '')
+  if (Number.isNaN(date.getTime())) return ''
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
 }
 
 /** The ISO time of what `<input type="datetime-local">` holds; `undefined` when it is empty. */
 export function fromLocalInput(text: string): string | undefined {
   const date = new Date(text)
-  return text === '' || Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

@@ -30,6 +30,15 @@ export function explainProblem(problem: string): ExplainedProblem {
   return { path: toDataPath(path), words: RULES[rule] ?? rule }
 }
 
+/**
+ * What the API's issue says: its message, or, where that says nothing, what its code means.
+ * @param issue as in `error.issues` of an answer 422
+ */
+export function explainIssue({ code, message }: { readonly code: string; readonly message: string }): string {
+  const words = RULES[code]
+  return message === 'Invalid input' && words !== undefined ? `This ${words}.` : message
+}
+
 function toDataPath(path: string): string {
   if (path === 'detail' || path === 'detail.data') return ''
   return path.replace(/^detail\.(?:data\.)?/u, '')

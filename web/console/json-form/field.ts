@@ -113,15 +113,28 @@ const SHAPE_NAMES: Readonly<Record<string, string>> = {
 }
 
 function describeRules(schema: JsonSchema): string {
-  const least = schema.minimum ?? schema.exclusiveMinimum
-  const most = schema.maximum ?? schema.exclusiveMaximum
   return [
     schema.format === undefined ? '' : (FORMAT_NAMES[schema.format] ?? schema.format),
     describeRange(schema.minLength, schema.maxLength, 'characters'),
-    // zod writes the limits of safe integers, which tell a person nothing.
-    describeRange(meaningful(least), meaningful(most), ''),
+    describeNumbers(schema),
     schema.multipleOf === undefined ? '' : `a multiple of ${schema.multipleOf}`,
     describeRange(schema.minItems, schema.maxItems, 'items'),
+  ]
+    .filter((rule) => rule !== '')
+    .join(', ')
+}
+
+function describeNumbers(schema: JsonSchema): string {
+  const { exclusiveMinimum: above, exclusiveMaximum: below } = schema
+  // The next whole number is easier to read than a limit that is not allowed itself.
+  const step = schema.type === 'integer' ? 1 : undefined
+  const least = schema.minimum ?? (step && above !== undefined ? above + step : undefined)
+  const most = schema.maximum ?? (step && below !== undefined ? below - step : undefined)
+  return [
+    // zod writes the limits of safe integers, which tell a person nothing.
+    describeRange(meaningful(least), meaningful(most), ''),
+    step === undefined && above !== undefined ? `more than ${above}` : '',
+    step === undefined && below !== undefined ? `less than ${below}` : '',
   ]
     .filter((rule) => rule !== '')
     .join(', ')

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import { quoteForShell, toCli, toCurl, toSdkCode } from '../../../web/console/events/event-code.ts'
+import { quoteForShell, toCli, toCurl, toSdkCode } from '../../../web/console/events/code-for-event.ts'
 import { useAwsJson } from '../../lambdas/aws-json-server.ts'
 
 const run = promisify(execFile)
