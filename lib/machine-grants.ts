@@ -17,8 +17,14 @@ export interface JobMachines {
 export interface RunGrants {
   /** Start a job. */
   readonly start: Grant
+  /** Know the jobs; nothing that is done with them. */
+  readonly list: Grant
   /** Read a run: its input, its state and its history. */
   readonly read: Grant
+  /** Read a run without its history. */
+  readonly describe: Grant
+  /** Start a machine of a job, also the one that cleans up, with an event that did not reach it. */
+  readonly startAnew: Grant
   /** Find runs that ended badly, and clean up after them. */
   readonly sweep: Grant
   /** Put events on the bus. */
@@ -27,20 +33,24 @@ export interface RunGrants {
 
 /**
  * Makes grants on the machines of all jobs. They bring `STEPLADDER_MACHINES` along: a JSON object that has, by job id,
- * `{ "run": <ARN>, "onFailure": <ARN, absent when the job has none> }`; and `start` brings `STEPLADDER_JOBS`, a JSON
- * array of job listings.
+ * `{ "run": <ARN>, "onFailure": <ARN, absent when the job has none> }`; and `start` and `list` bring `STEPLADDER_JOBS`, a
+ * JSON array of job listings.
  */
 export function machineGrants(jobs: readonly JobMachines[], bus: IEventBus): RunGrants {
   const runs = jobs.map(({ machine }) => machine)
   const cleaners = jobs.flatMap(({ onFailureMachine }) => onFailureMachine ?? [])
   const environment = { STEPLADDER_MACHINES: JSON.stringify(Object.fromEntries(jobs.map(arnsOf))) }
+  const listings = { STEPLADDER_JOBS: JSON.stringify(jobs.map(({ definition }) => listJob(definition))) }
   return {
+    list: { permissions: [], environment: listings },
+    describe: { permissions: [onExecutions(runs, 'DescribeExecution')], environment: {} },
+    startAnew: {
+      permissions: [{ actions: ['states:StartExecution'], resources: arns([...runs, ...cleaners]) }],
+      environment: {},
+    },
     start: {
       permissions: [{ actions: ['states:StartExecution'], resources: arns(runs) }],
-      environment: {
-        ...environment,
-        STEPLADDER_JOBS: JSON.stringify(jobs.map(({ definition }) => listJob(definition))),
-      },
+      environment: { ...environment, ...listings },
     },
     read: {
       permissions: [onExecutions(runs, 'DescribeExecution', 'GetExecutionHistory')],

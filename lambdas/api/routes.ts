@@ -1,5 +1,20 @@
 import { getAccountRoute, grantCreditsRoute } from './contracts/accounts.ts'
 import {
+  discardDeadLettersRoute,
+  listDeadLetterQueuesRoute,
+  listDeadLettersRoute,
+  redriveDeadLettersRoute,
+} from './contracts/dead-letters.ts'
+import {
+  cancelReplayRoute,
+  getEventRoute,
+  listEventCatalogRoute,
+  listEventsRoute,
+  listReplaysRoute,
+  replayEventRoute,
+  startReplayRoute,
+} from './contracts/events.ts'
+import {
   createUploadRoute,
   getGenerationRoute,
   listGenerationsRoute,
@@ -28,5 +43,16 @@ export const routes: readonly Route[] = [
   getRunRoute,
   getRunLogsRoute,
   stopRunRoute,
+  listEventCatalogRoute,
+  listEventsRoute,
+  getEventRoute,
+  replayEventRoute,
+  startReplayRoute,
+  listReplaysRoute,
+  cancelReplayRoute,
+  listDeadLetterQueuesRoute,
+  listDeadLettersRoute,
+  redriveDeadLettersRoute,
+  discardDeadLettersRoute,
   getOpenapiRoute,
 ]

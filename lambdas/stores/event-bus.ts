@@ -19,6 +19,10 @@ export interface BusEvent {
   readonly detail: string
   /** ISO time. */
   readonly ts: string
+  /** Default: ours. */
+  readonly source?: string
+  /** Default: none. */
+  readonly resources?: readonly string[]
 }
 
 /** `undefined` where the bus has the event, else the bus's error code. Nothing says that it was not published. */
@@ -42,12 +46,13 @@ async function putChunk(events: readonly BusEvent[]): Promise<PublishResult[]> {
   try {
     const { Entries = [] } = await client.send(
       new PutEventsCommand({
-        Entries: events.map(({ name, detail, ts }) => ({
+        Entries: events.map(({ name, detail, ts, source = EVENT_SOURCE, resources }) => ({
           EventBusName,
-          Source: EVENT_SOURCE,
+          Source: source,
           DetailType: name,
           Detail: detail,
           Time: new Date(ts),
+          ...(resources && { Resources: [...resources] }),
         })),
       }),
     )

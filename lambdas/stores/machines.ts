@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { jobListingSchema, type JobListing } from '../job/job-listing.ts'
 import { packedOutlinesSchema, type JobOutline } from '../job/job-outline.ts'
 import { readVariableAs } from '../job/environment.ts'
+import { jsonText } from './json-text.ts'
 
 /** The state machines of one job. */
 export interface JobMachines {
@@ -12,24 +13,12 @@ export interface JobMachines {
   readonly onFailure?: string | undefined
 }
 
-const json = z.pipe(
-  z.string(),
-  z.transform((text, context): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.issues.push({ code: 'custom', message: 'not JSON', input: text })
-      return undefined
-    }
-  }),
-)
-
 const machinesSchema = z.pipe(
-  json,
+  jsonText,
   z.record(z.string(), z.object({ run: z.string(), onFailure: z.optional(z.string()) })),
 )
 
-const listingsSchema = z.pipe(json, z.array(jobListingSchema))
+const listingsSchema = z.pipe(jsonText, z.array(jobListingSchema))
 
 /** The state machines of all jobs, by job id, as the stack made them (`STEPLADDER_MACHINES`). */
 export function jobMachines(): ReadonlyMap<string, JobMachines> {

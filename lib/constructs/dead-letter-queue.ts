@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib/core'
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Alarms } from './alarms.ts'
@@ -10,12 +10,22 @@ export interface DeadLetterQueueProps {
   readonly holds: string
 }
 
+/** The id that a construct gives to its only dead-letter queue. It says nothing that the construct's own does not. */
+const USUAL_ID = 'DeadLetters'
+
 /** A queue for what could not be delivered: encrypted, HTTPS only, kept for 14 days, with an alarm when it is not empty. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue
+  readonly holds: string
+  /** How people call it: its place in the stack, e.g. `relay` or `job-generate-plushie`. */
+  readonly label: string
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id)
+    this.holds = props.holds
+    const places = this.node.scopes.slice(Stack.of(this).node.scopes.length).map(({ node }) => node.id)
+    const owner = places.length > 1 && id === USUAL_ID ? places.slice(0, -1) : places
+    this.label = owner.join('-').toLowerCase()
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

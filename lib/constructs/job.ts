@@ -64,6 +64,8 @@ export class Job extends Construct {
   /** Absent when the job has no `onFailure` steps. */
   readonly onFailureMachine: StateMachine | undefined
   readonly functions: readonly NodeFunction[]
+  /** Starts a run for each event. */
+  readonly trigger: Rule
   readonly #props: JobProps
 
   constructor(scope: Construct, id: string, props: JobProps) {
@@ -84,7 +86,7 @@ export class Job extends Construct {
       alarms,
       holds: `Events that start or clean up runs of the job ${definition.id}`,
     })
-    this.#addRule('Trigger', definition.id, this.machine, deadLetters, {
+    this.trigger = this.#addRule('Trigger', definition.id, this.machine, deadLetters, {
       eventBus: props.bus,
       eventPattern: { source: [EVENT_SOURCE], detailType: [definition.trigger.name] },
     })
@@ -215,8 +217,8 @@ export class Job extends Construct {
     machine: StateMachine,
     deadLetters: DeadLetterQueue,
     match: Required<Pick<RuleProps, 'eventPattern'>> & Pick<RuleProps, 'eventBus'>,
-  ): void {
-    new Rule(this, id, {
+  ): Rule {
+    return new Rule(this, id, {
       ruleName: physicalName('EventBridge rule', `${this.#props.stage.prefix}-${name}`),
       description: `Starts ${Stack.of(this).stackName} ${name}`,
       ...match,

@@ -14,13 +14,14 @@ export interface JobsEventBusProps {
 /** The bus that starts jobs, and the archive from which events can be replayed onto it. */
 export class JobsEventBus extends Construct {
   readonly bus: IEventBus
+  readonly archive: Archive
 
   constructor(scope: Construct, id: string, { stage }: JobsEventBusProps) {
     super(scope, id)
     const bus = new EventBus(this, 'Bus', { eventBusName: physicalName('event bus', stage.prefix) })
     // @ts-expect-error: the class has `eventSourceName?: string | undefined`, its interface `eventSourceName?: string`
     this.bus = bus
-    new Archive(this, 'Archive', {
+    this.archive = new Archive(this, 'Archive', {
       sourceEventBus: bus,
       archiveName: physicalName('event archive', `${stage.prefix}-events`),
       description: 'Events of jobs, to replay onto their bus',

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core'
+import type { Rule } from 'aws-cdk-lib/aws-events'
 import type { Construct } from 'constructs'
 import { routes } from '../../lambdas/api/routes.ts'
 import { jobs } from '../../lambdas/jobs/index.ts'
@@ -14,6 +15,7 @@ import { OutboxRelay } from '../constructs/outbox-relay.ts'
 import { Tables } from '../constructs/tables.ts'
 import { UserPool } from '../constructs/user-pool.ts'
 import { PLATFORM_ENTRIES } from '../entries.ts'
+import { eventRouteGrants } from '../event-route-grants.ts'
 import { allOf, grantFor } from '../grant.ts'
 import { machineGrants, type JobMachines } from '../machine-grants.ts'
 import { plushieGrants } from '../plushie/plushie-grants.ts'
@@ -52,14 +54,15 @@ export class StepladderStack extends Stack {
     })
     const tables = new Tables(this, 'Tables', { stage })
     const objects = new ObjectsBucket(this, 'Storage', { stage }).bucket
-    const { bus } = new JobsEventBus(this, 'Events', { stage })
+    const events = new JobsEventBus(this, 'Events', { stage })
+    const { bus } = events
     const aiSecret = new AiSecret(this, 'Gemini', {
       stage,
       ...(settings.aiSecret !== undefined && { name: settings.aiSecret }),
     })
     const on = plushieGrants({ stage, tables, objects, aiSecret })
 
-    new EventRecorder(this, 'Recorder', {
+    const recorder = new EventRecorder(this, 'Recorder', {
       stage,
       bundle: bundleOf(PLATFORM_ENTRIES.recordEvent),
       bus,
@@ -75,6 +78,7 @@ export class StepladderStack extends Stack {
     })
     const steps = stepGrants(on)
     const machines: (JobMachines & Pick<Job, 'functions'>)[] = []
+    const triggers: Record<string, Rule> = {}
     for (const { job, entry } of jobs) {
       const { definition } = job
       const made = new Job(this, `Job-${definition.id}`, {
@@ -87,6 +91,7 @@ export class StepladderStack extends Stack {
         alarms,
         grantFor: (ids) => allOf(ids.map((step) => grantFor(steps, step))),
       })
+      triggers[definition.id] = made.trigger
       const { machine, onFailureMachine, functions } = made
       machines.push({ definition, machine, onFailureMachine, functions })
       this.#output(
@@ -100,7 +105,11 @@ export class StepladderStack extends Stack {
     new Reconcilers(this, 'Reconcilers', { stage, on, runs, bundleOf, alarms })
 
     const tokens = this.#tokens(stage, settings)
-    const access = { ...routeGrants(on, runs), ...runRouteGrants({ jobs: machines, runs, on }) }
+    const access = {
+      ...routeGrants(on, runs),
+      ...runRouteGrants({ jobs: machines, runs, on }),
+      ...eventRouteGrants({ stage, tables, events, recorder, triggers, runs }),
+    }
     const api = new HttpApi(this, 'Api', {
       stage,
       routes,

@@ -23,7 +23,7 @@ export interface Call {
 }
 
 /**
- * Gives a test file a server for AWS's JSON protocols, for Step Functions and EventBridge: the test says what each
+ * Gives a test file a server for AWS's JSON protocols, for Step Functions, EventBridge and SQS: the test says what each
  * action answers, the SDK's real clients ask. Actions and calls are forgotten before each test.
  */
 export function useAwsJson(): { readonly actions: Map<string, Action>; readonly calls: Call[] } {
@@ -49,6 +49,7 @@ export function useAwsJson(): { readonly actions: Map<string, Action>; readonly 
     Object.assign(process.env, {
       AWS_ENDPOINT_URL_SFN: endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
+      AWS_ENDPOINT_URL_SQS: endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

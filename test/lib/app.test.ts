@@ -147,6 +147,7 @@ describe('rights', () => {
     const wide = all.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action)
     expect([...new Set(wide)].toSorted()).toEqual([
       'dynamodb:ListStreams',
+      'events:ListReplays',
       'logs:CreateLogDelivery',
       'logs:DeleteLogDelivery',
       'logs:DescribeLogGroups',

@@ -1,0 +1,16 @@
+import { deadLetterQueues } from '../stores/dead-letter-queues.ts'
+import { ApiError } from './api-error.ts'
+
+/** The URL of a dead-letter queue. @throws {ApiError} 404, naming those that there are */
+export function queueUrl(name: string): string {
+  const queues = deadLetterQueues()
+  const url = queues.get(name)
+  if (url !== undefined) return url
+  const known = [...queues.keys()]
+  const message = `There is no dead-letter queue "${name}". Known: ${known.join(', ')}.`
+  throw new ApiError(404, 'unknown_queue', message, { details: { known } })
+}
+
+/** Why a letter was not found among those of its queue. */
+export const NOT_FOUND =
+  'It is not in the queue (any more), or someone else has it at this moment. Look again in a minute.'

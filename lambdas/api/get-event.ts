@@ -1,0 +1,46 @@
+import * as z from 'zod/mini'
+
+import { describeExecution } from '../stores/executions.ts'
+import type { EventRecord } from '../stores/event-record.ts'
+import { jobListings } from '../stores/machines.ts'
+import { readClaimOwner } from '../stores/run-items.ts'
+import { getEventRoute } from './contracts/events.ts'
+import { eventSummary } from './event-summary.ts'
+import { readRecordedEvent } from './recorded-event.ts'
+import { runStatusSchema } from './run-schemas.ts'
+import { serve } from './serve.ts'
+
+const envelopeSchema = z.looseObject({ data: z.unknown() })
+
+/** Shows an event of the record. Its runs are those that claimed it: one read a job that it starts. */
+export const handler = serve(getEventRoute, async ({ params }) => {
+  const event = await readRecordedEvent(params.key)
+  return { status: 200, body: { ...eventSummary(event), ...dataOf(event), runs: await runsOf(event) } }
+})
+
+function dataOf({ detail, detailBytes }: EventRecord): { data?: unknown; dataBytes?: number | undefined } {
+  if (detail === undefined) return { dataBytes: detailBytes }
+  const parsed: unknown = JSON.parse(detail)
+  const envelope = z.safeParse(envelopeSchema, parsed)
+  return { data: envelope.success && 'data' in envelope.data ? envelope.data.data : parsed }
+}
+
+async function runsOf({ name, kind, eventId, replay }: EventRecord) {
+  if (kind === 'ignored' || eventId === undefined) return []
+  const jobs = jobListings().filter(({ trigger }) => trigger === name)
+  const runs = await Promise.all(
+    jobs.map(async ({ id: job }) => {
+      const runId = await readClaimOwner(job, eventId, replay)
+      const execution = runId === undefined ? undefined : await describeExecution(runId)
+      // Step Functions forgets executions long after claims expire, but at once with their machine.
+      if (runId === undefined || !execution) return undefined
+      return { job, run: execution.name ?? '', runId, status: statusOf(execution.status) }
+    }),
+  )
+  return runs.filter((run) => run !== undefined)
+}
+
+/** A redriven run that waits to go on counts as running. */
+function statusOf(status: string | undefined): z.infer<typeof runStatusSchema> {
+  return status === 'PENDING_REDRIVE' ? 'running' : z.parse(runStatusSchema, status?.toLowerCase())
+}
