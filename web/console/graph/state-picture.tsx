@@ -39,6 +39,7 @@ export function StatePicture(props: StatePictureProps): JSX.Element {
         viewBox={`0 0 ${placed.width} ${placed.height}`}
         style={{ width: `${placed.width}px`, minWidth: `${Math.round(placed.width * SMALLEST)}px` }}
         role="listbox"
+        tabIndex={-1}
         aria-label={`${label}. Arrow keys go from state to state.`}
         onKeyDown={(event) => moveFocus(event, pictureRef.current, '[role="option"]')}
       >

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
 import { useToast } from '../../shared/toasts.tsx'
@@ -9,10 +9,12 @@ export interface CopyButtonProps {
   readonly text: string | (() => string)
   /** What a screen reader says, e.g. "Copy the output". */
   readonly label: string
+  /** Words in the button. @default only an icon */
+  readonly children?: ComponentChildren
 }
 
 /** Copies a text, and says so. */
-export function CopyButton({ text, label }: CopyButtonProps): JSX.Element {
+export function CopyButton({ text, label, children }: CopyButtonProps): JSX.Element {
   const toast = useToast()
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
@@ -28,9 +30,11 @@ export function CopyButton({ text, label }: CopyButtonProps): JSX.Element {
       toast('bad', 'The browser did not let this page copy. Select the text and copy it yourself.')
     }
   }
+  const look = children === undefined ? 'icon-button' : 'button button-secondary button-small'
   return (
-    <button type="button" class="icon-button" aria-label={label} title={label} onClick={() => void copy()}>
+    <button type="button" class={look} aria-label={label} title={label} onClick={() => void copy()}>
       <Icon name={isCopied ? 'check' : 'copy'} />
+      {children}
       <span class="visually-hidden" role="status">
         {isCopied ? 'Copied' : ''}
       </span>

@@ -33,12 +33,12 @@ export type VisitStatus = z.infer<typeof visitStatusSchema>
 const attemptSchema = z.object({
   /** From 0. */
   attempt: z.number(),
-  status: visitStatusSchema,
+  status: runStatusSchema,
   scheduledAt: z.string(),
   startedAt: z.optional(z.string()),
   endedAt: z.optional(z.string()),
   /** The delay of the retry before it. */
-  waitedMs: z.optional(z.number()),
+  waitedMs: z.number(),
   requestId: z.optional(z.string()),
   error: z.optional(z.string()),
   cause: z.optional(z.string()),
@@ -96,16 +96,14 @@ export const runSchema = z.extend(runSummarySchema, {
     transitions: z.number(),
     lambdaInvocations: z.number(),
     lambdaGbSeconds: z.number(),
-    note: z.optional(z.string()),
+    note: z.string(),
   }),
-  event: z.optional(
-    z.object({
-      id: z.optional(z.string()),
-      name: z.optional(z.string()),
-      data: z.optional(z.unknown()),
-      ts: z.optional(z.string()),
-    }),
-  ),
+  event: z.object({
+    id: z.optional(z.string()),
+    name: z.optional(z.string()),
+    data: z.optional(z.unknown()),
+    ts: z.optional(z.string()),
+  }),
   states: z.array(visitSchema),
   definition: definitionSchema,
   /** Whether the history is longer than what was read of it. */
@@ -114,23 +112,22 @@ export const runSchema = z.extend(runSummarySchema, {
 
 export type Run = z.infer<typeof runSchema>
 
-/** The answer of `GET /runs/{job}/{run}/logs`, oldest first. */
-export const runLogsSchema = z.object({
-  items: z.array(
-    z.object({
-      timestamp: z.string(),
-      level: z.optional(z.string()),
-      message: z.string(),
-      step: z.optional(z.string()),
-      attempt: z.optional(z.number()),
-      requestId: z.optional(z.string()),
-      fields: z.optional(z.record(z.string(), z.unknown())),
-    }),
-  ),
-  truncated: z.optional(z.boolean()),
+const logLineSchema = z.object({
+  timestamp: z.string(),
+  /** DEBUG, INFO, WARN, ERROR. */
+  level: z.string(),
+  message: z.string(),
+  step: z.optional(z.string()),
+  attempt: z.optional(z.number()),
+  requestId: z.optional(z.string()),
+  /** Everything else on the line. */
+  fields: z.record(z.string(), z.unknown()),
 })
 
-export type RunLogs = z.infer<typeof runLogsSchema>
+export type LogLine = z.infer<typeof logLineSchema>
+
+/** The answer of `GET /runs/{job}/{run}/logs`, oldest first. */
+export const runLogsSchema = z.object({ items: z.array(logLineSchema), truncated: z.boolean() })
 
 /** The answer of `POST /runs`. */
 export const startedRunSchema = z.object({
