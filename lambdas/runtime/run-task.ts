@@ -31,7 +31,9 @@ export async function runTask(
   const payload = parse(rawPayload)
   const { run, job, step, attempt, event, supplied } = payload
   const eventId = isJsonObject(event) && typeof event['id'] === 'string' ? event['id'] : '(none)'
-  const log = createStepLog(ports.log, { run: run.name, job, step, attempt, eventId }, () => ports.now())
+  const { awsRequestId: requestId } = context
+  const keys = { run: run.name, job, step, attempt, eventId, ...(requestId !== undefined && { requestId }) }
+  const log = createStepLog(ports.log, keys, () => ports.now())
   try {
     const output = await runStep(definition, payload, context, { ...ports, log })
     const outcome = supplied.output === undefined ? 'succeeded' : 'supplied'

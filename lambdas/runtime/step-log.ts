@@ -8,6 +8,8 @@ export interface StepLogKeys {
   readonly step: string
   readonly attempt: number
   readonly eventId: string
+  /** Of the invocation: leads to Lambda's own lines and to traces. Absent outside of Lambda. */
+  readonly requestId?: string
 }
 
 /**

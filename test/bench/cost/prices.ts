@@ -1,3 +1,5 @@
+import { RUN_PRICES } from '../../../lambdas/api/list-prices.ts'
+
 /** One unit that AWS bills. */
 export interface Price {
   readonly label: string
@@ -10,33 +12,12 @@ export interface Price {
   readonly note?: string
 }
 
-/** When the prices below were looked up. */
-export const PRICES_AS_OF = '2026-11'
-
 /**
  * List prices in us-east-1 (N. Virginia), first tier, without free tiers. The sources are AWS's own pricing pages; where
  * their tables are filled in by a script, the numbers were checked against the guides named beside.
  */
 export const PRICES = {
-  stateTransition: {
-    label: 'Step Functions: state transitions',
-    usd: 0.025 / 1e3,
-    unit: 'transition',
-    source: 'https://aws.amazon.com/step-functions/pricing/',
-    note: 'each state that is entered, and each retry',
-  },
-  lambdaRequest: {
-    label: 'Lambda: requests',
-    usd: 0.2 / 1e6,
-    unit: 'request',
-    source: 'https://aws.amazon.com/lambda/pricing/ (cloudchipr.com/blog/aws-lambda-pricing)',
-  },
-  lambdaGbSecond: {
-    label: 'Lambda: duration, arm64',
-    usd: 0.0000133334,
-    unit: 'GB-second',
-    source: 'https://aws.amazon.com/lambda/pricing/ (cloudchipr.com/blog/aws-lambda-pricing)',
-  },
+  ...RUN_PRICES,
   dynamoDbWriteUnit: {
     label: 'DynamoDB: write request units',
     usd: 0.625 / 1e6,
