@@ -32,6 +32,8 @@ export interface StoredObject {
   readonly bytes: Uint8Array
   /** As it was said at upload: not to be believed of what users upload. */
   readonly contentType: string | undefined
+  /** Tells this content from any that replaces it. */
+  readonly etag: string | undefined
 }
 
 /** Stores an object. The same again overwrites: same key, same bytes, same result. */
@@ -53,11 +55,11 @@ export async function getObject(
   options: { bucket?: string | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<StoredObject | undefined> {
   try {
-    const { Body, ContentType } = await s3().send(
+    const { Body, ContentType, ETag } = await s3().send(
       new GetObjectCommand({ Bucket: options.bucket ?? objectsBucket(), Key: key }),
       abortable(options.signal),
     )
-    return Body && { bytes: await Body.transformToByteArray(), contentType: ContentType }
+    return Body && { bytes: await Body.transformToByteArray(), contentType: ContentType, etag: ETag }
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined
     throw error
@@ -82,23 +84,34 @@ export async function deleteObject(key: string, signal?: AbortSignal): Promise<v
   await s3().send(new DeleteObjectCommand({ Bucket: objectsBucket(), Key: key }), abortable(signal))
 }
 
-/** Copies an object within the objects bucket, with a content type that was checked. */
-export async function copyObject(
-  fromKey: string,
-  toKey: string,
-  contentType: string,
-  signal?: AbortSignal,
-): Promise<void> {
+/** What is copied where by `copyObject`. */
+export interface ObjectCopy {
+  readonly fromKey: string
+  /** As it was read: what came to the key since is not copied. */
+  readonly etag: string | undefined
+  readonly toKey: string
+  readonly contentType: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Copies an object within the objects bucket, with a content type that was checked.
+ * @throws S3's `PreconditionFailed` when the source was overwritten since it was read
+ */
+export async function copyObject(copy: ObjectCopy): Promise<void> {
   const bucket = objectsBucket()
   await s3().send(
     new CopyObjectCommand({
       Bucket: bucket,
-      Key: toKey,
-      CopySource: `${bucket}/${fromKey.split('/').map(encodeURIComponent).join('/')}`,
-      ContentType: contentType,
+      Key: copy.toKey,
+      CopySource: `${bucket}/${copy.fromKey.split('/').map(encodeURIComponent).join('/')}`,
+      CopySourceIfMatch: copy.etag,
+      ContentType: copy.contentType,
       MetadataDirective: 'REPLACE',
+      // To copy tags takes a right of its own, and there are none.
+      TaggingDirective: 'REPLACE',
     }),
-    abortable(signal),
+    abortable(copy.signal),
   )
 }
 

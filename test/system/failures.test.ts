@@ -55,7 +55,7 @@ describe.each<{
 }>([
   {
     step: 'upload-original',
-    fault: refusedPut('plushify/originals/'),
+    fault: refusedWrite('CopyObject', 'plushify/originals/'),
     code: 'internal',
     says: /went wrong on our side/u,
     stored: false,
@@ -76,7 +76,7 @@ describe.each<{
   },
   {
     step: 'upload-generated',
-    fault: refusedPut('plushify/generated/'),
+    fault: refusedWrite('PutObject', 'plushify/generated/'),
     code: 'internal',
     says: /went wrong on our side/u,
     stored: true,
@@ -208,11 +208,11 @@ describe('a retry by the user', () => {
   })
 })
 
-function refusedPut(containing: string): Fault {
+function refusedWrite(action: 'PutObject' | 'CopyObject', containing: string): Fault {
   return {
     kind: 'refuse',
     service: 's3',
-    action: 'PutObject',
+    action,
     containing,
     code: 'AccessDenied',
     statusCode: 403,

@@ -2,7 +2,7 @@ import type { ImageType } from '../../events/image-type.ts'
 import { inspectImage } from '../../images/inspect-image.ts'
 import { NonRetriableError } from '../../job/non-retriable-error.ts'
 import { originalKey, photoKeys } from '../../stores/object-keys.ts'
-import { getObject, objectsBucket, putObject } from '../../stores/objects.ts'
+import { copyObject, getObject, objectsBucket } from '../../stores/objects.ts'
 import { recordOriginal } from '../../stores/record-original.ts'
 import { claimGeneration, generationRunOf, type PlushieContext } from './generation-run.ts'
 
@@ -26,7 +26,8 @@ export class InvalidPhotoError extends NonRetriableError {
  * Whose photo it is, is settled before anything is read: the event may name a photo of its own generation only, and the
  * run must own the generation (or take it over, see `claimGeneration`).
  *
- * Twice: the same bytes to the same key. Death between the writes: the retry does all again.
+ * Twice: the same bytes to the same key. Death between the writes: the retry does all again. An upload that its user
+ * overwrites between the check and the copy is not copied: the step fails, and its retry checks the new bytes.
  * On a user's retry the event names the original itself; it is checked again and stays where it is. A rerun repeats the
  * earlier event; if the upload that it names has expired, the original that was stored then stands in.
  * @throws {InvalidPhotoError}
@@ -57,7 +58,10 @@ export async function uploadOriginal(context: PlushieContext): Promise<OriginalP
       `the photo of generation ${generation.generationId} is refused: ${image.code}`,
     )
   const key = originalKey(generation, image.contentType)
-  if (key !== sourceKey) await putObject(key, photo.bytes, image.contentType, signal)
+  if (key !== sourceKey) {
+    const { contentType } = image
+    await copyObject({ fromKey: sourceKey, etag: photo.etag, toKey: key, contentType, signal })
+  }
   await recordOriginal(generation, { originalKey: key, imageType: image.contentType })
   const { contentType, width, height } = image
   return { key, contentType, width, height }

@@ -11,7 +11,7 @@ import { originalKey, uploadKey } from '../../../../lambdas/stores/object-keys.t
 import { deleteObject, objectBytes, putObject } from '../../../../lambdas/stores/objects.ts'
 import { freshUser, invariant, useAws } from '../../aws.ts'
 import { accepted } from '../../stores/lifecycle.ts'
-import { plushieContext } from './plushie-context.ts'
+import { onNextS3, plushieContext } from './plushie-context.ts'
 
 useAws()
 
@@ -33,6 +33,15 @@ describe('storing the original', () => {
     expect(await upload(run)).toMatchObject({ key: kept(run), contentType: 'image/png' })
     expect(await objectBytes(kept(run))).toBe(PHOTO.byteLength)
     expect(await getGeneration(run)).toMatchObject({ originalKey: kept(run), imageType: 'image/png' })
+  })
+
+  it('copies only what was checked: an upload that is overwritten meanwhile is checked by the next attempt', async () => {
+    const run = await uploaded()
+    const notes = new TextEncoder().encode('no photo')
+    onNextS3('CopyObjectCommand', async () => putObject(uploadKey(run), notes, 'image/png'))
+    await expect(upload(run)).rejects.toMatchObject({ name: 'PreconditionFailed' })
+    expect(await objectBytes(kept(run))).toBeUndefined()
+    await expect(upload(run)).rejects.toThrow(InvalidPhotoError)
   })
 
   it('stores nothing for a run that does not own the generation', async () => {
