@@ -77,12 +77,13 @@ class RunMerge {
     const runs: ListedExecution[] = []
     await Promise.all(this.#readers.map((reader) => (reader.known === undefined ? reader.read() : undefined)))
     for (;;) {
-      let marks = this.#marks()
-      if (!(await this.#readHeads())) return { runs, cursor: this.#cursor(marks) }
+      if (this.#pagesLeft <= 0 || !(await this.#readHeads())) {
+        return this.#isAtEnd() ? { runs } : { runs, cursor: this.#cursor(this.#marks()) }
+      }
       const newest = Math.max(...this.#readers.map(({ known }) => known?.startedAt.getTime() ?? -Infinity))
       if (newest === -Infinity || newest < (this.#filters.from ?? -Infinity)) return { runs }
-      // Taken again: heads may have come from later pages.
-      marks = this.#marks()
+      // Before the group is taken: what of it does not fit this answer is read again for the next.
+      const marks = this.#marks()
       for (const run of await this.#takeGroup(newest)) {
         if (!this.#isNext(run)) continue
         if (runs.length === limit) return { runs, cursor: this.#cursor(marks) }
@@ -92,13 +93,17 @@ class RunMerge {
     }
   }
 
+  async #read(reader: ExecutionPages): Promise<void> {
+    this.#pagesLeft -= 1
+    await reader.read()
+  }
+
   /** Gets every machine's next execution to be known, as far as pages may be read. @returns whether all are */
   async #readHeads(): Promise<boolean> {
     for (const reader of this.#readers) {
       while (reader.known === undefined) {
-        if (this.#pagesLeft === 0) return false
-        this.#pagesLeft -= 1
-        await reader.read()
+        if (this.#pagesLeft <= 0) return false
+        await this.#read(reader)
       }
     }
     return true
@@ -110,7 +115,7 @@ class RunMerge {
     for (const reader of this.#readers) {
       for (;;) {
         const { known } = reader
-        if (known === undefined) await reader.read()
+        if (known === undefined) await this.#read(reader)
         else if (known?.startedAt.getTime() === at) {
           group.push(known)
           reader.skip()
@@ -118,6 +123,10 @@ class RunMerge {
       }
     }
     return group.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  }
+
+  #isAtEnd(): boolean {
+    return this.#readers.every(({ known }) => known === null)
   }
 
   #isNext(run: ListedExecution): boolean {
