@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { labelEdge } from './describe-edge.ts'
 import type { GraphEdge, GraphScope, GraphState } from './read-state-graph.ts'
 import { routeCatches } from './route-catches.ts'
+import { stackCaught } from './stack-caught.ts'
 
 /** Where a state stands: its left upper corner and size, in pixels. */
 export interface PlacedState {
@@ -69,7 +70,7 @@ export function layOutGraph(scope: GraphScope): PlacedGraph {
 function layOutScope(scope: GraphScope): PlacedGraph {
   const width = stateWidth(scope)
   const inner = new Map<string, PlacedGraph>()
-  const graph = new Graph()
+  const graph = new Graph({ multigraph: true })
   graph.setGraph({ rankdir: 'TB', ...SPACE })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const state of scope.states) {
@@ -90,9 +91,7 @@ function layOutScope(scope: GraphScope): PlacedGraph {
       String(index),
     )
   }
-  for (const { from, to } of placeCaught(scope)) {
-    if (graph.hasNode(to)) graph.setEdge(from, to, { weight: 0 }, `caught-${to}`)
-  }
+  for (const { from, to } of stackCaught(scope)) graph.setEdge(from, to, { weight: 0 }, `below-${to}`)
   layout(graph)
 
   const states = scope.states.map((state): PlacedState => {
@@ -148,20 +147,10 @@ function layOutBranches({ name, scopes }: GraphState): PlacedGraph {
   }
 }
 
-/** For each state that only a Catch leads to, the last state that does, so that it comes below that one. */
-function placeCaught({ start, states, edges }: GraphScope): { from: string; to: string }[] {
-  const led = new Set(edges.filter(({ kind }) => kind !== 'catch').map(({ to }) => to))
-  return states.flatMap(({ name }) => {
-    if (led.has(name) || name === start) return []
-    const last = edges.findLast(({ kind, to }) => kind === 'catch' && to === name)
-    return last ? [{ from: last.from, to: name }] : []
-  })
-}
-
 /** States of one scope are equally wide, as wide as the longest name needs. */
 function stateWidth({ states }: GraphScope): number {
   const longest = Math.max(...states.map(({ name }) => name.length), 0)
-  return Math.min(260, Math.max(132, Math.ceil(longest * CHARACTER + 56)))
+  return Math.min(280, Math.max(140, Math.ceil(longest * CHARACTER + 78)))
 }
 
 function move({ width, height, states, edges }: PlacedGraph, dx: number, dy: number): PlacedGraph {

@@ -109,7 +109,7 @@ function StateBox({
   const isContainer = state.scopes.length > 0
   const shown = mark && STATUSES[mark.status]
   const top = isContainer ? 18 : height / 2
-  const room = Math.floor((width - (shown ? 66 : 44)) / 7.2)
+  const room = Math.floor((width - 70) / 7.3)
   const classes = [
     'state',
     isContainer ? 'state-container' : '',
@@ -141,11 +141,11 @@ function StateBox({
       <g class="state-icon" transform={`translate(12 ${top - 8})`}>
         <path d={iconPath(stateIcon(type))} />
       </g>
-      <text class="state-name" x={36} y={top + 4.5}>
+      <text class="state-name" x={36} y={mark?.note === undefined ? top + 4.5 : top - 2}>
         {name.length > room ? `${name.slice(0, room - 1)}…` : name}
       </text>
       {mark?.note !== undefined && (
-        <text class="state-note" x={width - 32} y={top + 4.5}>
+        <text class="state-note" x={36} y={top + 12}>
           {mark.note}
         </text>
       )}

@@ -56,7 +56,12 @@ export function JobPage({ params }: PageProps): JSX.Element {
         }
       />
       <Failure error={error} onRetry={refresh} />
-      {!data && error === undefined && <Skeleton lines={3} height="12rem" />}
+      {!data && error === undefined && (
+        <div class="job-columns">
+          <Skeleton lines={3} height="12rem" />
+          <Skeleton height="37rem" />
+        </div>
+      )}
       {data && <JobDetails job={data} />}
     </>
   )

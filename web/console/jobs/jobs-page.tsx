@@ -81,7 +81,10 @@ function JobCard({ job }: { readonly job: Job }): JSX.Element {
           </a>
         </Figure>
         <Figure label="Failed">
-          <a href={hrefOf('/runs', new URLSearchParams({ job: job.id, status: 'failed' }))}>
+          <a
+            class={stats.failed > 0 ? 'status-bad' : ''}
+            href={hrefOf('/runs', new URLSearchParams({ job: job.id, status: 'failed' }))}
+          >
             {formatCount(stats.failed)}
           </a>
         </Figure>

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
 import { useToast } from '../../shared/toasts.tsx'
+import '../../shared/button.css'
 import { Icon } from './icon.tsx'
 
 export interface CopyButtonProps {
@@ -33,8 +34,10 @@ export function CopyButton({ text, label, children }: CopyButtonProps): JSX.Elem
   const look = children === undefined ? 'icon-button' : 'button button-secondary button-small'
   return (
     <button type="button" class={look} aria-label={label} title={label} onClick={() => void copy()}>
-      <Icon name={isCopied ? 'check' : 'copy'} />
-      {children}
+      <span class="button-label">
+        <Icon name={isCopied ? 'check' : 'copy'} />
+        {children}
+      </span>
       <span class="visually-hidden" role="status">
         {isCopied ? 'Copied' : ''}
       </span>

@@ -10,7 +10,7 @@ export interface ErrorDetailsProps {
 
 /** An error's name and message; where it was thrown, for those who ask. */
 export function ErrorDetails({ error, cause }: ErrorDetailsProps): JSX.Element {
-  const { message, trace } = readCause(cause)
+  const { message, trace } = readCause(cause, error)
   return (
     <div class="error-details">
       <div>

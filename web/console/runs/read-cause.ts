@@ -14,13 +14,21 @@ export interface Cause {
   readonly trace: readonly string[]
 }
 
-/** Reads a cause as Step Functions has it: text, or the JSON that Lambda makes of a thrown error. */
-export function readCause(cause: string | undefined): Cause {
+/**
+ * Reads a cause as Step Functions has it: text, or the JSON that Lambda makes of a thrown error.
+ * @param error its name, which the message need not say again
+ */
+export function readCause(cause: string | undefined, error = ''): Cause {
   if (cause === undefined) return { message: '', trace: [] }
   const parsed = causeSchema.safeParse(parse(cause))
-  if (!parsed.success || parsed.data.errorMessage === undefined) return { message: cause, trace: [] }
+  if (!parsed.success || parsed.data.errorMessage === undefined)
+    return { message: withoutName(cause, error), trace: [] }
   const { errorMessage, trace, stackTrace } = parsed.data
-  return { message: errorMessage, trace: trace ?? stackTrace ?? [] }
+  return { message: withoutName(errorMessage, error), trace: trace ?? stackTrace ?? [] }
+}
+
+function withoutName(message: string, error: string): string {
+  return error !== '' && message.startsWith(`${error}: `) ? message.slice(error.length + 2) : message
 }
 
 function parse(text: string): unknown {

@@ -40,11 +40,11 @@ export function RunActions({ run, onChanged }: RunActionsProps): JSX.Element {
   }
   return (
     <>
-      <CopyButton text={() => runAsTest(run)} label="Copy as a vitest test">
-        Test
+      <CopyButton text={() => runAsTest(run)} label="Copy test, for vitest">
+        Copy test
       </CopyButton>
-      <CopyButton text={() => runAsCurl(run, config.apiUrl)} label="Copy as a curl command">
-        curl
+      <CopyButton text={() => runAsCurl(run, config.apiUrl)} label="Copy curl command">
+        Copy curl
       </CopyButton>
       <LinkOut href={run.console}>AWS console</LinkOut>
       {isRunning ? (

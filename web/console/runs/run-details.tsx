@@ -71,7 +71,7 @@ export function RunDetails({ run, path, query }: RunDetailsProps): JSX.Element {
 /** Why a run failed, in the words of what failed. */
 function Problem({ run }: { readonly run: Run }): JSX.Element | null {
   if (run.error === undefined && run.cause === undefined) return null
-  const { message } = readCause(run.cause)
+  const { message } = readCause(run.cause, run.error)
   return (
     <Notice kind="bad" announce={false}>
       <strong class="mono">{run.error ?? 'Error'}</strong>

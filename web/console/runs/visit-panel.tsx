@@ -50,7 +50,7 @@ export function VisitPanel({ run, visit, onClose }: VisitPanelProps): JSX.Elemen
         {type} · entered <Moment at={enteredAt} />
         {exitedAt !== undefined && ` · took ${formatDuration(Date.parse(exitedAt) - Date.parse(enteredAt))}`}
       </p>
-      {error !== undefined && <ErrorDetails error={error} cause={visit.cause} />}
+      {error !== undefined && tab !== 'attempts' && <ErrorDetails error={error} cause={visit.cause} />}
       <Tabs label={`Of ${name}`} tabs={tabs} current={tab} onChange={setTab}>
         {tab === 'data' && (
           <div class="json-pair">

@@ -84,7 +84,7 @@ function Axis({ scale, from }: { readonly scale: TimeScale; readonly from: numbe
     <div class="waterfall-axis" aria-hidden="true">
       <span />
       <div class="waterfall-track">
-        {TICKS.map((place) => (
+        {TICKS.filter((place) => place === 0 || scale.momentAt(1) > from).map((place) => (
           <span key={place} class="waterfall-tick" style={{ left: `${place * 100}%` }}>
             {place === 0 ? '0' : formatDuration(scale.momentAt(place) - from)}
           </span>

@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useRef } from 'preact/hooks'
 import * as z from 'zod/mini'
 
 import type { Config } from '../../shared/config.ts'
 
-const clockSchema = z.object({ now: z.union([z.number(), z.string()]), virtual: z.boolean() })
+/** `rate` is seconds of the cloud in a second of the wall. */
+const clockSchema = z.object({ now: z.string(), virtual: z.boolean(), rate: z.number() })
 const ASK_MS = 1000
 
 /**
@@ -12,7 +13,7 @@ const ASK_MS = 1000
  * @returns a function that gives milliseconds since 1970
  */
 export function useCloudTime({ local }: Config): () => number {
-  const virtualRef = useRef<number | undefined>(undefined)
+  const toldRef = useRef<{ now: number; rate: number; at: number }>(undefined)
   useEffect(() => {
     if (!local) return undefined
     const stop = new AbortController()
@@ -20,9 +21,10 @@ export function useCloudTime({ local }: Config): () => number {
       if (document.hidden) return
       try {
         const response = await fetch(`${local.controlUrl}/clock`, { signal: stop.signal })
-        const parsed = clockSchema.safeParse(await response.json())
-        if (!parsed.success) return
-        virtualRef.current = parsed.data.virtual ? new Date(parsed.data.now).getTime() : undefined
+        const { data } = clockSchema.safeParse(await response.json())
+        if (!data) return
+        const { virtual, now, rate } = data
+        toldRef.current = virtual ? { now: Date.parse(now), rate, at: performance.now() } : undefined
       } catch {
         // The local cloud is away: the pages say so by their own requests.
       }
@@ -34,5 +36,8 @@ export function useCloudTime({ local }: Config): () => number {
       clearInterval(timer)
     }
   }, [local])
-  return useMemo(() => () => virtualRef.current ?? Date.now(), [])
+  return useCallback(() => {
+    const told = toldRef.current
+    return told ? told.now + (performance.now() - told.at) * told.rate : Date.now()
+  }, [])
 }
