@@ -73,6 +73,8 @@ export interface LocalCloud {
   readonly startSteps: readonly StartStep[]
   /** Things that go wrong on purpose. */
   readonly faults: Faults
+  /** What stands in for third parties, with what it got. */
+  readonly standIns: readonly StandIn[]
   /** The services, for what the API does not offer, e.g. `cloud.services.cognito.mintAccessToken`. */
   readonly services: Services
   /** One API action of a service that speaks JSON. @throws {AwsError} */
@@ -162,6 +164,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     })
     running.services = made
     running.router = new Router(made.all)
+    const standIns = [...(options.standIns ?? []), made.ses.outbox]
     const targets = {
       services: made,
       call: (serviceId: string, action: string, input: JsonObject) => context.call(serviceId, action, input),
@@ -171,7 +174,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       faults,
       targets,
       origins,
-      standIns: options.standIns ?? [],
+      standIns,
     }))
     for (const service of made.all) undo.push(() => service.stop?.())
     const created = await steps.measure('create resources', () =>
@@ -191,6 +194,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       resources: created.resources,
       startSteps: steps.taken,
       faults,
+      standIns,
       services: made,
       call: (serviceId, action, input = {}) => context.call(serviceId, action, input),
       executions: (stateMachine) =>

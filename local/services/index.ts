@@ -17,9 +17,12 @@ import { createS3Service } from './s3/s3-service.ts'
 import { createSchedulerService } from './scheduler/scheduler-service.ts'
 import { createSecretsManagerService } from './secrets-manager/secrets-manager-service.ts'
 import type { CloudContext, LocalService } from './service.ts'
+import { createSesService } from './ses/ses-service.ts'
+import type { SesService } from './ses/ses-service.ts'
 import { createSqsService } from './sqs/sqs-service.ts'
 import { createSsmService } from './ssm/ssm-service.ts'
 import { createStepFunctionsService } from './step-functions/step-functions-service.ts'
+import type { StepFunctionsService } from './step-functions/step-functions-service.ts'
 import { createStsService } from './sts/sts-service.ts'
 
 /** What services are made with beside their context. */
@@ -38,9 +41,11 @@ export interface Services {
   /** In the order in which they start; they stop in reverse. */
   readonly all: readonly LocalService[]
   readonly lambda: LambdaService
+  readonly stepFunctions: StepFunctionsService
   readonly logs: LogsService
   readonly apiGateway: ApiGatewayService
   readonly cognito: CognitoService
+  readonly ses: SesService
   /** Absent when no template has a table: it is a process of its own, with 200 MB. */
   readonly dynamodb: DynamoDbService | undefined
 }
@@ -67,6 +72,8 @@ export function createServices(context: CloudContext, options: ServicesOptions):
   events.setEventFaults(faults.chooseEventFault)
   const sqs = createSqsService(context)
   const eventSources = createEventSourceMappingService(context, { sqs, dynamodb: dynamodb ?? NO_WRITES })
+  const stepFunctions = createStepFunctionsService(context)
+  const ses = createSesService(context)
   const cognito = createCognitoService(context)
   const apiGateway = createApiGatewayService(context, { port: apiPort, issuers: [cognito] })
   return {
@@ -79,17 +86,20 @@ export function createServices(context: CloudContext, options: ServicesOptions):
       createS3Service(context),
       sqs,
       lambda,
-      createStepFunctionsService(context),
+      stepFunctions,
       events,
       createSchedulerService(context),
       cognito,
+      ses,
       eventSources,
       apiGateway,
     ],
     lambda,
+    stepFunctions,
     logs,
     apiGateway,
     cognito,
+    ses,
     dynamodb,
   }
 }

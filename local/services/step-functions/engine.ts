@@ -49,6 +49,7 @@ export class Engine implements ExecutionListener {
   readonly #records: ExecutionRecords | undefined
   readonly #machineRecords: StateMachineRecords | undefined
   readonly #logs = new Map<string, ExecutionLog | undefined>()
+  readonly #listeners = new Set<(execution: Execution) => void>()
 
   /** @param call the service's own API, for `states:startExecution` */
   constructor(
@@ -125,11 +126,18 @@ export class Engine implements ExecutionListener {
     return interrupted
   }
 
+  /** Tells `listener` of each execution that starts, ends or is redriven. Returns how to stop. */
+  onStatusChange(listener: (execution: Execution) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
   statusChanged(execution: Execution): void {
     const isRunning = execution.status === 'RUNNING'
     if (isRunning) this.executions.reopened(execution.arn)
     this.#records?.save(execution)
     emitStatusEvent(this.context, execution)
+    for (const listener of this.#listeners) listener(execution)
     if (isRunning) return
     if (execution.type === 'EXPRESS') this.executions.remove(execution.arn)
     else this.executions.closed(execution)

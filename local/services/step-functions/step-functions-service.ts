@@ -13,6 +13,7 @@ import { createFromTemplate } from './create-from-template.ts'
 import { checkDefinition } from './create-state-machine.ts'
 import { Engine } from './engine.ts'
 import type { EngineOptions } from './engine.ts'
+import type { Execution } from './execution/execution.ts'
 import { systemRandomness } from './randomness.ts'
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -31,6 +32,14 @@ const STOPPED = {
   cause: 'The local cloud was stopped while this execution was running. Start it again, or redrive it.',
 } as const
 
+/** AWS Step Functions, with what a test needs beside the API. */
+export interface StepFunctionsService extends LocalService {
+  /** The executions that are kept, the newest first: all that run, and the last ones of Standard machines that ended. */
+  executions(): readonly Execution[]
+  /** Tells `listener` of each execution that starts, ends or is redriven, at that moment. Returns how to stop. */
+  onStatusChange(listener: (execution: Execution) => void): () => void
+}
+
 /**
  * AWS Step Functions: state machines in JSONata, run in this process.
  * @param options `randomness` of the machine unless told; tests replace `integrations` and `objects`
@@ -38,7 +47,7 @@ const STOPPED = {
 export function createStepFunctionsService(
   context: CloudContext,
   options: Partial<EngineOptions> = {},
-): LocalService {
+): StepFunctionsService {
   const call = async (name: string, input: JsonObject): Promise<JsonObject> => {
     const run = ACTIONS[name]
     if (!run)
@@ -55,6 +64,8 @@ export function createStepFunctionsService(
       'AWS::StepFunctions::StateMachine': (resource) => createFromTemplate(engine, resource),
     },
     call,
+    executions: () => engine.executions.newestFirst(),
+    onStatusChange: (listener) => engine.onStatusChange(listener),
     async deliver(targetArn, payload, { executionName }) {
       await call('StartExecution', {
         stateMachineArn: targetArn,
