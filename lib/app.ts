@@ -1,5 +1,6 @@
 import { App, Tags, Validations } from 'aws-cdk-lib/core'
 import type { Bundles } from './bundle.ts'
+import type { PagesBundle } from './bundle-pages.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { StepladderStack } from './stacks/stepladder-stack.ts'
 import { stageOf } from './stage.ts'
@@ -7,6 +8,7 @@ import { stageOf } from './stage.ts'
 /** What {@link createApp} is told. */
 export interface AppOptions {
   readonly bundles: Bundles
+  readonly pages: PagesBundle
   /**
    * Folder of the cloud assembly.
    *
@@ -22,7 +24,10 @@ export interface AppOptions {
 }
 
 /** Builds the app: one stack, for the stage that the context names. */
-export function createApp({ bundles, outdir, context }: AppOptions): { app: App; stack: StepladderStack } {
+export function createApp({ bundles, pages, outdir, context }: AppOptions): {
+  app: App
+  stack: StepladderStack
+} {
   const app = new App({
     ...(outdir !== undefined && { outdir }),
     ...(context !== undefined && { context }),
@@ -36,6 +41,7 @@ export function createApp({ bundles, outdir, context }: AppOptions): { app: App;
     stage: settings.webOrigin === undefined ? stage : { ...stage, webOrigins: [settings.webOrigin] },
     settings,
     bundles,
+    pages,
   })
   Tags.of(app).add('project', 'stepladder')
   Tags.of(app).add('stage', stage.name)

@@ -21,6 +21,11 @@ export function contentSecurityPolicy({ connect, images }: PageOrigins): string 
   ].join('; ')
 }
 
+/** What one deployment's pages add to that policy: exactly whom they speak with. Browsers keep to both. */
+export function pagePolicy({ connect, images }: PageOrigins): string {
+  return `img-src ${["'self'", 'blob:', ...images].join(' ')}; connect-src ${["'self'", ...connect].join(' ')}`
+}
+
 /** The rest of the headers, each with the reason. HTTPS-only ones are added where there is HTTPS. */
 export const PAGE_HEADERS = {
   // A file is what its type says, never what its bytes look like.

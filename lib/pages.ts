@@ -18,15 +18,22 @@ export const PAGES = [
 /** Where the hosted sign-in page sends people back to. */
 export const CALLBACK_PATH = '/callback'
 
+/** Where the pages read what differs between deployments. */
+export const CONFIG_FILE = 'config.json'
+
 /** Files with a hash in their name: they never change, so browsers keep them. */
 export const ASSETS_FOLDER = 'assets'
 
+/** In a page's HTML: gives way to what a deployment adds to the policy in the headers. */
+export const POLICY_MARK = '<!-- policy -->'
+
 /**
- * Which file answers a path: folders have an `index.html`, and a page's own paths (`/console/runs/1`) are the page's to
- * read. CloudFront's function says the same in its own words; a test compares the two.
+ * Which file answers a path, `undefined` for none. All below `/console/` is the console's own to read. It is written for
+ * CloudFront too, whose functions are plain JavaScript: its text is sent there as it is.
  */
-export function fileOf(path: string): string {
-  if (/^\/console(?:\/|$)/u.test(path)) return 'console/index.html'
-  if (/^\/callback\/?$/u.test(path)) return 'callback/index.html'
-  return path === '/' ? 'index.html' : path.slice(1)
+export function fileOf(path: string): string | undefined {
+  if (path === '/' || path === '/index.html') return 'index.html'
+  if (/^\/console(\/|$)/.test(path)) return 'console/index.html'
+  if (/^\/callback\/?$/.test(path)) return 'callback/index.html'
+  return /^\/(assets\/[\w.-]+|config\.json|icon\.svg)$/.test(path) ? path.slice(1) : undefined
 }

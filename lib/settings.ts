@@ -29,17 +29,34 @@ const settingsSchema = z
     alarmEmail: z.email().optional(),
     /** Origin of the web pages, in place of the stage's own. */
     webOrigin: origin.optional(),
+    /** ARN of a certificate in us-east-1: the pages are then served on the domain of `webOrigin`. */
+    webCertificate: z
+      .string()
+      .regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/u)
+      .optional(),
   })
   .refine((settings) => (settings.issuer === undefined) === (settings.audience === undefined), {
     path: ['audience'],
     message: 'must be given together with issuer',
+  })
+  .refine(({ webOrigin, webCertificate }) => webCertificate === undefined || webOrigin !== undefined, {
+    path: ['webOrigin'],
+    message: 'must be given together with webCertificate',
   })
 
 /** What a deployment chooses by context, e.g. `-c stage=production -c alarmEmail=ops@example.org`. */
 export type Settings = z.infer<typeof settingsSchema>
 
 /** Names of the settings, as they stand in `-c name=value`. */
-export const SETTING_NAMES = ['stage', 'issuer', 'audience', 'aiSecret', 'alarmEmail', 'webOrigin'] as const
+export const SETTING_NAMES = [
+  'stage',
+  'issuer',
+  'audience',
+  'aiSecret',
+  'alarmEmail',
+  'webOrigin',
+  'webCertificate',
+] as const
 
 /** A setting has a value that cannot be used. The message is one line for the person at the command line. */
 export class SettingsError extends Error {

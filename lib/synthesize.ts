@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Bundles } from './bundle.ts'
 import { bundleChanged } from './bundle-cache.ts'
+import { bundlePages, type PagesBundle } from './bundle-pages.ts'
 import { allEntries } from './entries.ts'
 import type { Settings } from './settings.ts'
 
@@ -43,6 +44,7 @@ export interface Synthesis {
   readonly assembly: string
   readonly stackName: string
   readonly bundles: Bundles
+  readonly pages: PagesBundle
 }
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) })
@@ -58,10 +60,15 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Synth
   // The CDK library takes as long to load as the functions take to be bundled by another process: side by side.
   const bundling =
     options.bundles ?? bundleChanged({ root, entries: allEntries(), outdir: bundlesFolder(root) })
-  const [{ addChecks, createApp }, bundles] = await Promise.all([import('./app.ts'), bundling])
+  const [{ addChecks, createApp }, bundles, pages] = await Promise.all([
+    import('./app.ts'),
+    bundling,
+    bundlePages({ root, outdir: pagesFolder(root) }),
+  ])
   const { app, stack } = createApp({
     outdir,
     bundles,
+    pages,
     context: {
       ...featureFlags(root),
       // As the CDK command line sets them: whoever reads the assembly finds code and construct of a resource.
@@ -73,7 +80,12 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Synth
   })
   if (options.checks !== false) await addChecks(app)
   app.synth()
-  return { assembly: outdir, stackName: stack.stackName, bundles }
+  return { assembly: outdir, stackName: stack.stackName, bundles, pages }
+}
+
+/** Where the pages are made: one folder a build. */
+export function pagesFolder(root: string): string {
+  return join(root, '.stepladder', 'pages')
 }
 
 /** Where bundles are made; they are kept between runs. */

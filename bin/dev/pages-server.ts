@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 
 import { CACHE_CONTROL, contentSecurityPolicy, PAGE_HEADERS } from '../../lib/page-headers.ts'
-import { ASSETS_FOLDER, fileOf } from '../../lib/pages.ts'
+import { ASSETS_FOLDER, CONFIG_FILE, fileOf } from '../../lib/pages.ts'
 import type { LocalCloud } from '../../local/cloud.ts'
 import { signInLocally } from './local-sign-in.ts'
 import { type PageFile, readPageFiles } from './page-files.ts'
@@ -68,7 +68,7 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
     for (const [name, value] of Object.entries(headers)) context.header(name, value)
     return undefined
   })
-  app.get('/config.json', (context) =>
+  app.get(`/${CONFIG_FILE}`, (context) =>
     context.json(config, 200, { 'cache-control': CACHE_CONTROL.documents }),
   )
   app.post(SIGN_IN_PATH, async (context) => {
@@ -106,8 +106,9 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
 
 function serveFile(context: Context, files: ReadonlyMap<string, PageFile>): Response {
   const path = fileOf(context.req.path)
-  const file = files.get(path)
-  if (!file) return context.text('There is no such page.', 404, { 'cache-control': CACHE_CONTROL.documents })
+  const file = path === undefined ? undefined : files.get(path)
+  if (path === undefined || !file)
+    return context.text('There is no such page.', 404, { 'cache-control': CACHE_CONTROL.documents })
   const cacheControl = path.startsWith(`${ASSETS_FOLDER}/`) ? CACHE_CONTROL.assets : CACHE_CONTROL.documents
   return context.body(file.body, 200, { 'content-type': file.contentType, 'cache-control': cacheControl })
 }

@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { asBucket } from '../as-bucket.ts'
 import type { Stage } from '../stage.ts'
 
 /** Properties of {@link ObjectsBucket}. */
@@ -71,10 +72,4 @@ export class ObjectsBucket extends Construct {
     })
     this.bucket = asBucket(bucket)
   }
-}
-
-/** The library's classes declare optional members that may be `undefined`, which its own interfaces do not allow. */
-function asBucket(bucket: Bucket): IBucket {
-  // @ts-expect-error: `isWebsite?: boolean | undefined` against `isWebsite?: boolean`
-  return bucket
 }

@@ -1,9 +1,11 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib/core'
+import { Aws, CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Rule } from 'aws-cdk-lib/aws-events'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { routes } from '../../lambdas/api/routes.ts'
 import { jobs } from '../../lambdas/jobs/index.ts'
 import type { Bundle, Bundles } from '../bundle.ts'
+import type { PagesBundle } from '../bundle-pages.ts'
 import { AiSecret } from '../constructs/ai-secret.ts'
 import { Alarms } from '../constructs/alarms.ts'
 import { EventRecorder } from '../constructs/event-recorder.ts'
@@ -12,8 +14,10 @@ import { Job } from '../constructs/job.ts'
 import { JobsEventBus } from '../constructs/jobs-event-bus.ts'
 import { ObjectsBucket } from '../constructs/objects-bucket.ts'
 import { OutboxRelay } from '../constructs/outbox-relay.ts'
+import { PageDeployment } from '../constructs/page-deployment.ts'
 import { Tables } from '../constructs/tables.ts'
-import { UserPool } from '../constructs/user-pool.ts'
+import { OPERATOR_SCOPE, USER_SCOPE, UserPool } from '../constructs/user-pool.ts'
+import { WebPages } from '../constructs/web-pages.ts'
 import { PLATFORM_ENTRIES } from '../entries.ts'
 import { eventRouteGrants } from '../event-route-grants.ts'
 import { allOf, grantFor } from '../grant.ts'
@@ -22,6 +26,7 @@ import { plushieGrants } from '../plushie/plushie-grants.ts'
 import { routeGrants } from '../plushie/route-grants.ts'
 import { stepGrants } from '../plushie/step-grants.ts'
 import { runRouteGrants } from '../run-route-grants.ts'
+import { CALLBACK_PATH } from '../pages.ts'
 import type { Settings } from '../settings.ts'
 import type { Stage } from '../stage.ts'
 import { checkUniqueNames } from '../unique-names.ts'
@@ -33,15 +38,20 @@ export interface StepladderStackProps {
   readonly settings: Settings
   /** Code of every function. */
   readonly bundles: Bundles
+  /** The web pages. */
+  readonly pages: PagesBundle
 }
 
 /** Everything: bus, tables, objects, jobs, relay, reconcilers, API and users. */
 export class StepladderStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, settings, bundles }: StepladderStackProps) {
+  constructor(scope: Construct, id: string, props: StepladderStackProps) {
+    const { settings, bundles } = props
     super(scope, id, {
-      description: `Stepladder, stage ${stage.name}`,
-      terminationProtection: stage.deletionProtection,
+      description: `Stepladder, stage ${props.stage.name}`,
+      terminationProtection: props.stage.deletionProtection,
     })
+    const pages = this.#pages(props)
+    const stage = pages ? withOrigin(props.stage, pages.origin) : props.stage
     const bundleOf = (entry: string): Bundle => {
       const bundle = bundles.get(entry)
       if (bundle === undefined)
@@ -121,6 +131,26 @@ export class StepladderStack extends Stack {
       }),
     })
 
+    if (pages && tokens.signIn) {
+      const { bucket, origin } = pages
+      new PageDeployment(this, 'PageFiles', {
+        stage,
+        folder: props.pages.folder,
+        bucket,
+        config: {
+          apiUrl: api.url,
+          signIn: { ...tokens.signIn, redirectUri: `${origin}${CALLBACK_PATH}` },
+          region: Aws.REGION,
+          stage: stage.name,
+        },
+        origins: {
+          connect: [api.url, tokens.signIn.domain, originOf(objects)],
+          images: [originOf(objects)],
+        },
+      })
+      this.#output('WebUrl', `${origin}/`, 'The gallery; the console is at /console/')
+    }
+
     this.#output('ApiUrl', api.url, 'Root of the HTTP API')
     this.#output('EventBusName', bus.eventBusName, 'Bus that starts jobs')
     this.#output('ObjectsBucket', objects.bucketName, 'Photos, plushies and large outputs')
@@ -139,7 +169,7 @@ export class StepladderStack extends Stack {
   }
 
   /** Whose tokens the API takes: those of the issuer that the settings name, else of a user pool of this stack. */
-  #tokens(stage: Stage, settings: Settings): { issuer: string; audience: readonly string[] } {
+  #tokens(stage: Stage, settings: Settings): Tokens {
     const { issuer, audience } = settings
     if (issuer !== undefined && audience !== undefined) return { issuer, audience }
     const users = new UserPool(this, 'Users', { stage })
@@ -155,12 +185,52 @@ export class StepladderStack extends Stack {
     return {
       issuer: pool.userPoolProviderUrl,
       audience: [userClient.userPoolClientId, operatorClient.userPoolClientId],
+      signIn: {
+        kind: 'cognito',
+        domain: domain.baseUrl(),
+        clientId: userClient.userPoolClientId,
+        scopes: ['openid', 'email', USER_SCOPE, OPERATOR_SCOPE],
+      },
     }
+  }
+
+  /** The web pages; none where another issuer gives the tokens, since they sign in by the user pool's pages. */
+  #pages({ stage, settings }: StepladderStackProps): WebPages | undefined {
+    const { issuer, webOrigin, webCertificate } = settings
+    if (issuer !== undefined) return undefined
+    return new WebPages(this, 'Pages', {
+      stage,
+      ...(webOrigin !== undefined &&
+        webCertificate !== undefined && { domain: { origin: webOrigin, certificateArn: webCertificate } }),
+    })
   }
 
   #output(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description })
   }
+}
+
+/** Whose tokens the API takes, and how pages get one. */
+interface Tokens {
+  readonly issuer: string
+  readonly audience: readonly string[]
+  /** Absent where the issuer is not of this stack. */
+  readonly signIn?: {
+    readonly kind: 'cognito'
+    readonly domain: string
+    readonly clientId: string
+    readonly scopes: readonly string[]
+  }
+}
+
+/** The stage with one more origin of web pages. */
+function withOrigin(stage: Stage, origin: string): Stage {
+  return { ...stage, webOrigins: [...new Set([...stage.webOrigins, origin])] }
+}
+
+/** Where presigned URLs of a bucket lead. */
+function originOf(bucket: IBucket): string {
+  return `https://${bucket.bucketRegionalDomainName}`
 }
 
 function entryOf(routeId: string): string {

@@ -1,3 +1,5 @@
+const NO_CDN = 'there is no CDN locally: npm start serves the pages itself'
+
 /**
  * CloudFormation types that nothing is lost without on a laptop, each with the reason that is shown to the user.
  * Types of a service that runs locally stand with that service (`withoutBehaviour`); these are the rest.
@@ -22,5 +24,12 @@ export const WITHOUT_BEHAVIOUR: Readonly<Record<string, string>> = {
   'AWS::ResourceGroups::Group': 'tags have no effect locally',
   'AWS::Budgets::Budget': 'local runs cost nothing',
   'AWS::CDK::Metadata': 'it tells AWS which constructs were used',
+  'AWS::CloudFront::Distribution': NO_CDN,
+  'AWS::CloudFront::Function': NO_CDN,
+  'AWS::CloudFront::OriginAccessControl': NO_CDN,
+  'AWS::CloudFront::ResponseHeadersPolicy': NO_CDN,
+  'AWS::Lambda::LayerVersion':
+    'a function that uses a layer is refused, unless it runs only while AWS deploys',
+  'Custom::CDKBucketDeployment': 'it uploads files while AWS deploys; npm start serves the pages itself',
   'Custom::LogRetention': 'local logs end with the process',
 }

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../json.ts'
 import { isJsonObject } from '../json.ts'
 import type { CreateResource, CreatedResource, TemplateResource } from '../services/service.ts'
 import type { Stack } from './assembly.ts'
+import { deploymentFunctions } from './deployment-functions.ts'
 import { resolveDynamicReferences } from './dynamic-references.ts'
 import type { Call } from './dynamic-references.ts'
 import { evaluateCondition, resolveProperties, resolveValue } from './intrinsics.ts'
@@ -47,6 +48,7 @@ export async function createStack(stack: Stack, options: CreateStackOptions): Pr
     .map(([id]) => id)
   refuseUnsupported(template, logicalIds, options)
   const graph = dependencies(template, logicalIds)
+  const deploymentOnly = deploymentFunctions(template, options.withoutBehaviour)
   const running = new Map<string, Promise<void>>()
   const create = (id: string): Promise<void> => {
     const promise = running.get(id) ?? createInOrder(id)
@@ -55,7 +57,7 @@ export async function createStack(stack: Stack, options: CreateStackOptions): Pr
   }
   async function createInOrder(id: string): Promise<void> {
     await Promise.all((graph.get(id) ?? []).map((other) => create(other)))
-    created.set(id, await createResource(stack, id, scope, options))
+    created.set(id, await createResource(stack, id, scope, options, deploymentOnly))
   }
   const results = await Promise.allSettled(logicalIds.map((id) => create(id)))
   const failed = results.find((result) => result.status === 'rejected')
@@ -68,6 +70,7 @@ async function createResource(
   logicalId: string,
   scope: Scope,
   options: CreateStackOptions,
+  deploymentOnly: ReadonlySet<string>,
 ): Promise<TemplateResource & CreatedResource> {
   const definition = stack.template.Resources[logicalId]
   if (!definition) throw new TemplateError(`${stack.name} has no resource ${logicalId}`)
@@ -91,7 +94,7 @@ async function createResource(
     metadata: { ...definition.Metadata, ...(asset !== undefined && { 'aws:asset:path': asset }) },
     path,
   }
-  const create = options.resourceTypes.get(definition.Type)
+  const create = deploymentOnly.has(logicalId) ? undefined : options.resourceTypes.get(definition.Type)
   return { ...resource, ...(create ? await create(resource) : inertResource(resource, options)) }
 }
 

@@ -29,7 +29,16 @@ export function inertResource(
   const id = createHash('sha256').update(resource.logicalId).digest('hex').slice(0, 16).toUpperCase()
   return {
     ref: refersByArn ? arn : name,
-    attributes: { Arn: arn, TopicArn: arn, TopicName: name, KeyId: name, Id: id, RoleId: `AROA${id}` },
+    attributes: {
+      Arn: arn,
+      TopicArn: arn,
+      TopicName: name,
+      KeyId: name,
+      Id: id,
+      RoleId: `AROA${id}`,
+      FunctionARN: arn,
+      DomainName: `${id.toLowerCase()}.cloudfront.net`,
+    },
   }
 }
 

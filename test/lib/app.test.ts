@@ -8,12 +8,13 @@ import { SettingsError } from '../../lib/settings.ts'
 import { STAGE_NAMES } from '../../lib/stage.ts'
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
 import { findings } from './findings.ts'
-import { fixtureBundle, Match, statements, Template } from './fixture.ts'
+import { fixtureBundle, fixturePages, Match, statements, Template } from './fixture.ts'
 
 const bundles = new Map(allEntries().map((entry) => [entry, fixtureBundle(entry)]))
+const pages = fixturePages()
 
 function app(context: Readonly<Record<string, string>> = {}): { app: App; stack: Stack } {
-  return createApp({ bundles, context: { ...recommendedFlags, ...context } })
+  return createApp({ bundles, pages, context: { ...recommendedFlags, ...context } })
 }
 
 /** The template without any settings, for tests that only read it. */
@@ -118,6 +119,7 @@ describe('the app', () => {
       'StateMachineGeneratePlushie',
       'UserClientId',
       'UserPoolId',
+      'WebUrl',
     ])
   })
 
@@ -129,10 +131,13 @@ describe('the app', () => {
     })
   })
 
-  it('needs no custom resource: what is deployed is what the template says', () => {
+  it('needs no custom resource but for the upload of the pages: what is deployed is what the template says', () => {
     const { Resources } = dev.toJSON()
     const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type)
-    expect(types.filter((type) => type.startsWith('Custom::') || type.includes('CustomResource'))).toEqual([])
+    expect(types.filter((type) => type.startsWith('Custom::') || type.includes('CustomResource'))).toEqual([
+      'Custom::CDKBucketDeployment',
+      'Custom::CDKBucketDeployment',
+    ])
   })
 })
 

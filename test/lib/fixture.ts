@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, Stack } from 'aws-cdk-lib/core'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
 import type { Bundle } from '../../lib/bundle.ts'
+import type { PagesBundle } from '../../lib/bundle-pages.ts'
 import { Alarms } from '../../lib/constructs/alarms.ts'
 import { stageOf, type Stage } from '../../lib/stage.ts'
 
@@ -28,6 +29,15 @@ export function fixtureBundle(entry = 'lambdas/api/fixture.ts', hash = 'f'.repea
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-bundle-'))
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({})\n')
   return { entry, folder, hash, bytes: 0, inputs: [entry] }
+}
+
+/** Web pages with nothing in them: constructs are tested without bundling. */
+export function fixturePages(): PagesBundle {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-pages-'))
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'assets', 'gallery.js'), '')
+  writeFileSync(join(folder, 'index.html'), '<head><!-- policy --></head>')
+  return { folder, firstScripts: {} }
 }
 
 /** One statement of a role, in the terms of the template. */

@@ -8,7 +8,7 @@ import { routes } from '../../lambdas/api/routes.ts'
 import { jobs } from '../../lambdas/jobs/index.ts'
 import { createApp } from '../../lib/app.ts'
 import { allEntries, PLATFORM_ENTRIES } from '../../lib/entries.ts'
-import { fixtureBundle, statements, Template } from './fixture.ts'
+import { fixtureBundle, fixturePages, statements, Template } from './fixture.ts'
 
 /** The rights that calls of the AWS SDK in our code need, by the text of the call. */
 const CALLS: readonly (readonly [call: RegExp, ...actions: readonly string[]])[] = [
@@ -98,6 +98,7 @@ const rights = statements(
   Template.fromStack(
     createApp({
       bundles: new Map(allEntries().map((entry) => [entry, fixtureBundle(entry)])),
+      pages: fixturePages(),
       context: recommendedFlags,
     }).stack,
   ),
