@@ -9,11 +9,8 @@ import * as z from 'zod'
 
 import type { Generation } from '../../lambdas/stores/generation.ts'
 import { generationSchema } from '../../lambdas/stores/generation.ts'
-import type { LocalCloud } from '../../local/cloud.ts'
-import { startLocalCloud } from '../../local/cloud.ts'
-import { startGeminiStandIn } from '../../local/providers/gemini/gemini-stand-in.ts'
-import type { GeminiStandIn } from '../../local/providers/gemini/gemini-stand-in.ts'
-import { VirtualClock } from '../../local/virtual-clock.ts'
+import { startGeminiStandIn, startLocalCloud, VirtualClock } from '../../local/index.ts'
+import type { GeminiStandIn, TestCloud } from '../../local/index.ts'
 import { TEST_ASSEMBLY } from '../global-setup.ts'
 import type { UserBalance } from '../invariant.ts'
 import { checkInvariant } from '../invariant.ts'
@@ -41,7 +38,7 @@ export function samplePhoto(name: string): Buffer {
 
 /** The stack of stage `dev` as it runs locally, on virtual time that leaps whenever everything waits. */
 export interface PlushieCloud {
-  readonly cloud: LocalCloud
+  readonly cloud: TestCloud
   readonly clock: VirtualClock
   readonly gemini: GeminiStandIn
   readonly runs: Runs
@@ -82,8 +79,7 @@ export async function startPlushieCloud(): Promise<PlushieCloud> {
     dynamoDbLocal: Promise.resolve(testDatabase()),
     assembly: TEST_ASSEMBLY,
     clock,
-    port: 0,
-    apiPort: 0,
+    standIns: [gemini],
     environment: { GEMINI_BASE_URL: gemini.url },
     // One of each function, so that the tests seldom wait for a thread to start.
     maxWorkers: 20,
@@ -111,7 +107,7 @@ export async function startPlushieCloud(): Promise<PlushieCloud> {
       scopes: ['stepladder/operate'],
       groups: ['operators'],
     })
-  const quiet = (): Promise<void> => clock.quiet()
+  const quiet = (): Promise<void> => cloud.quiet()
   return {
     cloud,
     clock,
@@ -161,7 +157,7 @@ export async function startPlushieCloud(): Promise<PlushieCloud> {
     quiet,
     async pass(minutes) {
       await quiet()
-      await clock.advance(minutes * 60_000)
+      await cloud.advance(minutes * 60_000)
       await quiet()
     },
     checkInvariant: () =>

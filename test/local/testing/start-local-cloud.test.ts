@@ -144,7 +144,7 @@ describe('startLocalCloud for tests', () => {
       QueueUrl: 'http://127.0.0.1/000000000000/asked',
     })
     const [message] = Array.isArray(Messages) ? Messages : []
-    const { Body: taskToken = '' } = Object.assign({ Body: '' }, message)
+    const { Body: taskToken } = Object.assign({ Body: '' }, message)
     await cloud.call('states', 'SendTaskSuccess', { taskToken, output: '"yes"' })
     expect(await cloud.waitForRun('wait')).toMatchObject({ status: 'SUCCEEDED', output: 'yes' })
   })
