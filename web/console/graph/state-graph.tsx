@@ -1,19 +1,12 @@
 import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 
-import type { Status } from '../parts/status-badge.tsx'
 import { readStateGraph } from './read-state-graph.ts'
+import type { StateMark } from './state-mark.ts'
 import { StateList } from './state-list.tsx'
 import type { Definition } from './state-machine-schema.ts'
 import { StatePicture } from './state-picture.tsx'
 import './state-graph.css'
-
-/** How a run stands at a state. */
-export interface StateMark {
-  readonly status: Status
-  /** Shown in the state's corner, e.g. how often it was tried. */
-  readonly note?: string
-}
 
 export interface StateGraphProps {
   readonly definition: Definition

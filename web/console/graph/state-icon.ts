@@ -1,4 +1,4 @@
-import type { IconName } from '../parts/icon.tsx'
+import type { IconName } from '../parts/icon-paths.ts'
 
 const ICONS: Readonly<Record<string, IconName>> = {
   Task: 'job',

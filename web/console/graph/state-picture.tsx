@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 
-import { iconPath } from '../parts/icon.tsx'
+import { ICON_PATHS } from '../parts/icon-paths.ts'
 import { moveFocus } from '../parts/move-focus.ts'
-import { STATUSES } from '../parts/status-badge.tsx'
+import { STATUSES } from '../parts/status.ts'
 import { describeEdge } from './describe-edge.ts'
 import { drawArrow, drawEdge } from './draw-edge.ts'
 import { edgeKey } from './edge-key.ts'
@@ -12,7 +12,8 @@ import type { PlacedEdge, PlacedState } from './lay-out-graph.ts'
 import { listStates } from './read-state-graph.ts'
 import type { GraphScope } from './read-state-graph.ts'
 import { stateIcon } from './state-icon.ts'
-import type { StateGraphProps, StateMark } from './state-graph.tsx'
+import type { StateGraphProps } from './state-graph.tsx'
+import type { StateMark } from './state-mark.ts'
 
 export interface StatePictureProps extends StateGraphProps {
   readonly scope: GraphScope
@@ -139,7 +140,7 @@ function StateBox({
       {isStart && <circle class="state-start" cx={width / 2} cy={0} r={3.5} />}
       {state.isEnd && <circle class="state-end" cx={width / 2} cy={height} r={3.5} />}
       <g class="state-icon" transform={`translate(12 ${top - 8})`}>
-        <path d={iconPath(stateIcon(type))} />
+        <path d={ICON_PATHS[stateIcon(type)]} />
       </g>
       <text class="state-name" x={36} y={mark?.note === undefined ? top + 4.5 : top - 2}>
         {name.length > room ? `${name.slice(0, room - 1)}…` : name}
@@ -151,7 +152,7 @@ function StateBox({
       )}
       {shown && (
         <g class="state-status" transform={`translate(${width - 27} ${top - 8})`}>
-          <path d={iconPath(shown.icon)} />
+          <path d={ICON_PATHS[shown.icon]} />
         </g>
       )}
       <title>{`${name} (${type})`}</title>

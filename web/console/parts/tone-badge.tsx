@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact'
 
 import { Icon } from './icon.tsx'
-import type { IconName } from './icon.tsx'
+import type { IconName } from './icon-paths.ts'
 import './status-badge.css'
-import type { Tone } from './status-badge.tsx'
+import type { Tone } from './status.ts'
 
 export interface ToneBadgeProps {
   readonly tone: Tone

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../shared/format-time.ts'
-import { STATUSES } from '../parts/status-badge.tsx'
+import { STATUSES } from '../parts/status.ts'
 import type { Segment } from './waterfall.ts'
 
 /** What a bar of the waterfall shows, in words: "attempt 1 failed after 240 ms". */

@@ -1,5 +1,5 @@
 import { edgeKey } from '../graph/edge-key.ts'
-import type { StateMark } from '../graph/state-graph.tsx'
+import type { StateMark } from '../graph/state-mark.ts'
 import type { Visit, VisitStatus } from './run-schema.ts'
 
 /** Of several visits to a state, as in a Map, the worst is shown. */

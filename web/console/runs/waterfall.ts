@@ -1,4 +1,4 @@
-import type { Status } from '../parts/status-badge.tsx'
+import type { Status } from '../parts/status.ts'
 import type { Attempt, Run, Visit } from './run-schema.ts'
 
 /** What goes on in a stretch of time: `queued` is asked for and not begun; `retry` waits between two attempts. */

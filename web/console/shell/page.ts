@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact'
 
 import type { Config } from '../../shared/config.ts'
-import type { IconName } from '../parts/icon.tsx'
+import type { IconName } from '../parts/icon-paths.ts'
 
 /** What a page is given of its URL. */
 export interface PageProps {
