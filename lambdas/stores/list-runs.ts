@@ -75,7 +75,8 @@ class RunMerge {
 
   async page(limit: number): Promise<RunPage> {
     const runs: ListedExecution[] = []
-    await Promise.all(this.#readers.map((reader) => (reader.known === undefined ? reader.read() : undefined)))
+    const unread = this.#readers.filter(({ known }) => known === undefined)
+    await Promise.all(unread.map((reader) => reader.read()))
     for (;;) {
       if (this.#pagesLeft <= 0 || !(await this.#readHeads())) {
         return this.#isAtEnd() ? { runs } : { runs, cursor: this.#cursor(this.#marks()) }

@@ -95,4 +95,4 @@ export function taskPayload(step: string, more: Readonly<Record<string, unknown>
 }
 
 /** A Lambda with a minute left. */
-export const lambda = { getRemainingTimeInMillis: () => 60_000 }
+export const lambda = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'request-1' }

@@ -223,7 +223,7 @@ describe('runTask', () => {
     })
   })
 
-  test('logs one line at the end of each attempt, with run, job, step, attempt, event id and time, and no data', async () => {
+  test('logs one line at the end of each attempt, with run, job, step, attempt, event id, request id and time, and no data', async () => {
     const fakes = createFakes()
     const tested = job.step('one', ({ log, event }) => {
       fakes.pass(25)
@@ -231,7 +231,8 @@ describe('runTask', () => {
       if (event.data.size === 0) throw new Error('secret-message')
       return 'secret-output'
     })
-    const keys = { run: 'run-1', job: 'tested', step: 'one', attempt: 0, eventId: 'event-1', durationMs: 25 }
+    const ids = { run: 'run-1', eventId: 'event-1', requestId: 'request-1' }
+    const keys = { ...ids, job: 'tested', step: 'one', attempt: 0, durationMs: 25 }
     await run(tested, taskPayload('one'), fakes)
     expect(fakes.lines).toStrictEqual([
       { level: 'info', message: 'working', fields: { ...keys, size: 3 } },

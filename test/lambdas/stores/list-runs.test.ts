@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, asyncProperty, constantFrom, integer, nat, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { InvalidCursorError } from '../../../lambdas/stores/invalid-cursor-error.ts'
@@ -26,7 +26,7 @@ function serveMachines(
       .filter(({ status = 'SUCCEEDED' }) => statusFilter === undefined || status === statusFilter)
       .toSorted((a, b) => a.ago - b.ago)
     const { tokenLength = 0, generation = 0 } = options
-    const [after, size, issued] = nextToken === undefined ? [] : String(nextToken).split('|')
+    const [after, size, issued] = typeof nextToken === 'string' ? nextToken.split('|') : []
     // AWS wants the size unchanged, and forgets tokens after 24 hours.
     if (size !== undefined && (size !== String(maxResults) || issued !== String(generation))) {
       throw new Fault('InvalidToken')
@@ -76,13 +76,13 @@ const many = (prefix: string, count: number, every: number): FakeRun[] =>
 
 describe('runs of several machines', () => {
   it('are one list by start, whatever the pages, also while runs start', async () => {
-    const runsOf = fc.array(fc.record({ ago: fc.nat(12), status: fc.constantFrom('SUCCEEDED', 'FAILED') }), {
+    const runsOf = array(record({ ago: nat(12), status: constantFrom('SUCCEEDED', 'FAILED') }), {
       maxLength: 25,
     })
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(runsOf, { minLength: 1, maxLength: 4 }),
-        fc.integer({ min: 1, max: 7 }),
+    await assert(
+      asyncProperty(
+        array(runsOf, { minLength: 1, maxLength: 4 }),
+        integer({ min: 1, max: 7 }),
         async (all, limit) => {
           const machines = Object.fromEntries(
             all.map((runs, machine) => [
