@@ -41,6 +41,8 @@ export function useAwsJson(): { readonly actions: Map<string, Action>; readonly 
       response.end(JSON.stringify(body))
     })
   })
+  // Else it may close an idle connection in the moment in which a test uses it again.
+  server.keepAliveTimeout = 0
   beforeAll(async () => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
