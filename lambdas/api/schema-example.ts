@@ -64,6 +64,7 @@ function exampleOf(part: Part, root: JsonSchema, depth: number): unknown {
       return true
     case 'null':
     case undefined:
+    default:
       return null
   }
 }

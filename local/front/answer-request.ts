@@ -51,7 +51,7 @@ export async function answerRequest(
   }
   try {
     parts.before(call)
-    const answer = await dispatch(route, request, requestId)
+    const answer = await dispatch(route, request, requestId, call.caller !== undefined)
     if (call.caller && parts.crashesAfter(call)) {
       await call.caller.crash()
       return undefined
@@ -63,11 +63,16 @@ export async function answerRequest(
   }
 }
 
-async function dispatch(route: Route, request: WireRequest, requestId: string): Promise<WireResponse> {
+async function dispatch(
+  route: Route,
+  request: WireRequest,
+  requestId: string,
+  fromWorker: boolean,
+): Promise<WireResponse> {
   const { service, action, serviceId } = route
   if (!service)
     throw notImplemented(`The local cloud does not run the AWS service "${serviceId}" (${action}).`)
-  if (route.protocol === 'json') return callJson(service, action, request)
+  if (route.protocol === 'json') return callJson(service, action, request, fromWorker)
   if (route.protocol === 'query') {
     if (!service.call) throw notImplemented(`The local ${serviceId} does not answer the query protocol.`)
     return queryResponse(action, await service.call(action, readQueryInput(request)), requestId)
@@ -77,12 +82,17 @@ async function dispatch(route: Route, request: WireRequest, requestId: string): 
   return service.handle(request)
 }
 
-async function callJson(service: LocalService, action: string, request: WireRequest): Promise<WireResponse> {
+async function callJson(
+  service: LocalService,
+  action: string,
+  request: WireRequest,
+  fromWorker: boolean,
+): Promise<WireResponse> {
   const body = request.body.toString('utf8')
   if (service.pass) return service.pass(action, body)
   if (!service.call) throw notImplemented(`The local ${service.id} does not answer the JSON protocol.`)
   const input = parseBody(body)
-  const output = await (service.callFromWire?.(action, input) ?? service.call(action, input))
+  const output = await (service.callFromWire?.(action, input, fromWorker) ?? service.call(action, input))
   return {
     status: 200,
     headers: { 'content-type': `application/x-amz-json-${service.jsonVersion ?? '1.0'}` },

@@ -28,8 +28,12 @@ export interface LocalService {
    * @throws {AwsError} with the model's exception name.
    */
   call?(action: string, input: JsonObject): Promise<JsonObject>
-  /** `call` for clients on the wire, where they may do less than the services of AWS themselves. @default `call` */
-  callFromWire?(action: string, input: JsonObject): Promise<JsonObject>
+  /**
+   * `call` for clients on the wire, where they may do less than the services of AWS themselves.
+   * @param fromWorker the client is a function, whose invocation counts as work
+   * @default `call`
+   */
+  callFromWire?(action: string, input: JsonObject, fromWorker?: boolean): Promise<JsonObject>
   /**
    * The same on the wire with the body as text, for services whose JSON need not be parsed to pass it on.
    * Errors of the API are answers, too.

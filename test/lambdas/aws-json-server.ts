@@ -53,7 +53,8 @@ export function useAwsJson(): { readonly actions: Map<string, Action>; readonly 
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
       AWS_ENDPOINT_URL_SQS: endpoint,
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
+      // DynamoDB tells databases apart by it.
+      AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_MAX_ATTEMPTS: '1',
       EVENT_BUS_NAME: 'bus',

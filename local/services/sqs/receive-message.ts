@@ -44,6 +44,8 @@ export async function receiveMessage(
     waiters: Waiters
     isStopping: () => boolean
     sent: (queue: Queue, delayMs: number) => void
+    /** A function asks, whose invocation counts as work: while it waits here it does nothing, so time may leap. */
+    fromWorker: boolean
   },
   input: JsonObject,
 ): Promise<JsonObject> {
@@ -69,7 +71,9 @@ export async function receiveMessage(
       }
     }
     if (clock.now() >= until || parts.isStopping()) return {}
+    const endWait = parts.fromWorker ? clock.beginWait() : undefined
     await untilMessageOr(until, queue, context, waiters)
+    endWait?.()
   }
 }
 

@@ -37,10 +37,13 @@ export function createSqsService(context: CloudContext): SqsService {
     return { ref: url, attributes: { Arn: queue.arn, QueueName: name, QueueUrl: url } }
   }
 
-  async function call(action: string, input: JsonObject): Promise<JsonObject> {
+  async function call(action: string, input: JsonObject, fromWorker = false): Promise<JsonObject> {
     try {
       if (action === 'ReceiveMessage') {
-        return await receiveMessage({ context, store, waiters, isStopping: () => isStopping, sent }, input)
+        return await receiveMessage(
+          { context, store, waiters, isStopping: () => isStopping, sent, fromWorker },
+          input,
+        )
       }
       const perform = SQS_ACTIONS[action]
       if (!perform) throw sqsError('UnsupportedOperation', `The local SQS does not do ${action}`)
@@ -56,7 +59,8 @@ export function createSqsService(context: CloudContext): SqsService {
     targetPrefix: 'AmazonSQS',
     resourceTypes: { 'AWS::SQS::Queue': createQueue },
     withoutBehaviour: { 'AWS::SQS::QueuePolicy': 'callers are not authorized locally' },
-    call,
+    call: (action, input) => call(action, input),
+    callFromWire: call,
     async deliver(queueArn, payload, { messageAttributes = {} }) {
       const queue = store.byArn(queueArn)
       if (!queue) throw sqsError('QueueDoesNotExist', `The specified queue does not exist: ${queueArn}`)
