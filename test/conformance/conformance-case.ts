@@ -16,7 +16,8 @@ const taskOutcome = z.object({
   submitted: json.optional(),
 })
 
-const mockedFunction = z.object({
+/** What a Lambda function of a case does. */
+export const mockedFunctionSchema = z.object({
   behaviour: z.string(),
   value: json.optional(),
   delaySeconds: z.number().optional(),
@@ -27,7 +28,7 @@ const mockedFunction = z.object({
 
 const mocks = z.object({
   tasks: z.record(z.string(), z.array(taskOutcome)).optional(),
-  functions: z.record(z.string(), mockedFunction).optional(),
+  functions: z.record(z.string(), mockedFunctionSchema).optional(),
   s3: z
     .array(
       z.object({
@@ -70,7 +71,7 @@ const patternCase = z.object({
 /** One execution that was recorded on AWS, in the format of the corpus' README. */
 export type ExecutionCase = z.infer<typeof executionCase>
 export type TaskOutcome = z.infer<typeof taskOutcome>
-export type MockedFunction = z.infer<typeof mockedFunction>
+export type MockedFunction = z.infer<typeof mockedFunctionSchema>
 export type PatternCase = z.infer<typeof patternCase>
 
 /** The recorded executions whose states are all in JSONata. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { isJsonObject } from '../../../local/json.ts'
 import type { JsonObject, JsonValue } from '../../../local/json.ts'
+import { mockedFunctionSchema } from '../../conformance/conformance-case.ts'
 import { runExecution } from '../../conformance/run-execution.ts'
 
 const folder = new URL('../../cases/', import.meta.url)
@@ -11,6 +12,8 @@ const json = z.custom<JsonValue>(() => true)
 /** A state machine, what its tasks answer, and how AWS runs it. Events are `[id, previousEventId, type, details?]`. */
 const caseSchema = z.object({
   name: z.string(),
+  /** The JSONPath recording that shows the rule: `expected` is what AWS did there. */
+  origin: z.string().optional(),
   definition: json,
   input: json,
   tasks: z
@@ -27,9 +30,7 @@ const caseSchema = z.object({
       ),
     )
     .optional(),
-  functions: z
-    .record(z.string(), z.object({ behaviour: z.string(), bytes: z.number().optional() }))
-    .optional(),
+  functions: z.record(z.string(), mockedFunctionSchema).optional(),
   expected: z.object({
     status: z.string(),
     output: json.optional(),
