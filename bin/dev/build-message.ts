@@ -8,6 +8,8 @@ export const buildMessageSchema = z.discriminatedUnion('kind', [
     assembly: z.string().optional(),
     /** Hash of each function's code, by entry. */
     hashes: z.record(z.string(), z.string()),
+    /** Absolute path of the folder of the web pages; another one when they changed. */
+    pages: z.string(),
   }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
 ])

@@ -10,30 +10,40 @@ const ROOT = resolve(import.meta.dirname, '..', '..')
 // Compiled code of the CDK library is kept between runs: half of the time to load it.
 enableCompileCache(join(ROOT, 'node_modules', '.cache', 'node-compile-cache'))
 
-const [assemblyDir] = process.argv.slice(2)
+const [assemblyDir, webOrigin] = process.argv.slice(2)
 const answer = await build()
 process.send?.(answer, () => process.exit(0))
 
 /** Bundles what changed, and synthesizes where a folder for the cloud assembly is given. */
 async function build(): Promise<BuildMessage> {
   try {
-    if (assemblyDir === undefined) return { kind: 'built', hashes: hashesOf(await bundle()) }
+    if (assemblyDir === undefined) return await bundle()
     const { synthesize } = await import('../../lib/synthesize.ts')
     // The checks of cdk-nag take a second and judge the template, not the code that changes here: `npm run synth` runs
     // them.
-    const { assembly, bundles } = await synthesize({ outdir: assemblyDir, checks: false, copyCode: false })
-    return { kind: 'built', assembly, hashes: hashesOf(bundles) }
+    const { assembly, bundles, pages } = await synthesize({
+      outdir: assemblyDir,
+      checks: false,
+      copyCode: false,
+      ...(webOrigin !== undefined && { settings: { webOrigin } }),
+    })
+    return { kind: 'built', assembly, hashes: hashesOf(bundles), pages: pages.folder }
   } catch (error) {
     return { kind: 'failed', message: compileErrorOf(error) ?? explainFailure(error) }
   }
 }
 
-async function bundle(): Promise<Bundles> {
-  const [{ allEntries }, { bundleChanged }] = await Promise.all([
+async function bundle(): Promise<BuildMessage> {
+  const [{ allEntries }, { bundleChanged }, { bundlePages }] = await Promise.all([
     import('../../lib/entries.ts'),
     import('../../lib/bundle-cache.ts'),
+    import('../../lib/bundle-pages.ts'),
   ])
-  return bundleChanged({ root: ROOT, entries: allEntries(), outdir: join(ROOT, '.stepladder', 'bundles') })
+  const [bundles, pages] = await Promise.all([
+    bundleChanged({ root: ROOT, entries: allEntries(), outdir: join(ROOT, '.stepladder', 'bundles') }),
+    bundlePages({ root: ROOT, outdir: join(ROOT, '.stepladder', 'pages') }),
+  ])
+  return { kind: 'built', hashes: hashesOf(bundles), pages: pages.folder }
 }
 
 function hashesOf(bundles: Bundles): Record<string, string> {

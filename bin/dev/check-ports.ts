@@ -3,18 +3,40 @@ import { createServer } from 'node:net'
 import { FriendlyError } from './friendly-error.ts'
 
 /**
- * Tries the two ports before anything is built, so that a taken one is said at once.
+ * Tries the ports before anything is built, so that a taken one is said at once.
  * @throws {FriendlyError} that names the port and the option that chooses another one
  */
-export async function checkPorts(ports: { port: number; apiPort: number }): Promise<void> {
-  const { port, apiPort } = ports
-  if (port === apiPort && port !== 0) {
-    throw new FriendlyError(`--port and --api-port are both ${port}: choose two ports`)
+export async function checkPorts(ports: {
+  readonly port: number
+  readonly apiPort: number
+  readonly webPort: number
+}): Promise<void> {
+  const listeners = [
+    { port: ports.port, listener: 'the AWS endpoint', option: '--port' },
+    { port: ports.apiPort, listener: 'the HTTP API', option: '--api-port' },
+    { port: ports.webPort, listener: 'the web pages', option: '--web-port' },
+  ]
+  for (const [index, { port, option }] of listeners.entries()) {
+    const other = listeners.slice(index + 1).find((later) => port !== 0 && later.port === port)
+    if (other) {
+      throw new FriendlyError(`${option} and ${other.option} are both ${port}: choose two ports`)
+    }
   }
-  await Promise.all([
-    checkPort(port, 'the AWS endpoint', '--port'),
-    checkPort(apiPort, 'the HTTP API', '--api-port'),
-  ])
+  await Promise.all(listeners.map(({ port, listener, option }) => checkPort(port, listener, option)))
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free')),
+      )
+    })
+  })
 }
 
 function checkPort(port: number, listener: string, option: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface DevOptions {
   readonly port: number
   /** Port of the HTTP API. */
   readonly apiPort: number
+  /** Port of the web pages. */
+  readonly webPort: number
   /** Folder that keeps state; absent for memory only. */
   readonly dataDir?: string
   /** What goes wrong on purpose. */
@@ -25,6 +27,7 @@ export const USAGE = `Usage: npm start -- [photo] [options]
   --no-photo        only start, make nothing
   --port N          port of the AWS endpoint (default: 4566)
   --api-port N      port of the HTTP API (default: 3000)
+  --web-port N      port of the web pages (default: 8080)
   --data DIR        keep tables, objects and runs in DIR (default: in memory)
   --fault FAULT     let something go wrong, e.g. 'fail function=stepladder-dev-relay-outbox times=2';
                     may be given several times; docs/testing.md tells the kinds and their settings
@@ -48,6 +51,7 @@ export async function readOptions(args: readonly string[]): Promise<DevOptions |
     ...(path !== undefined && { photo: await readPhoto(path) }),
     port: readPort('--port', values.port),
     apiPort: readPort('--api-port', values['api-port']),
+    webPort: readPort('--web-port', values['web-port']),
     ...(values.data !== undefined && { dataDir: resolve(values.data) }),
     faults: await readFaults(values.fault),
   }
@@ -72,6 +76,7 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string', default: '4566' },
         'api-port': { type: 'string', default: '3000' },
+        'web-port': { type: 'string', default: '8080' },
         data: { type: 'string' },
         fault: { type: 'string', multiple: true, default: [] },
         'no-photo': { type: 'boolean', default: false },

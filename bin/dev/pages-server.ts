@@ -33,8 +33,8 @@ export interface PagesServer {
   readonly port: number
   /** Where browsers find the pages, e.g. `http://localhost:8080`. */
   readonly origin: string
-  /** Serves another build from now on. */
-  show(folder: string): Promise<void>
+  /** Serves this build from now on. @returns whether it is another one */
+  show(folder: string): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -44,6 +44,7 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
   const { apiUrl, endpoint } = cloud
   if (apiUrl === undefined)
     throw new Error('the template has no HTTP API: the pages would have nothing to talk to')
+  let shown = folder
   let files = await readPageFiles(folder)
   const headers: Readonly<Record<string, string>> = {
     ...PAGE_HEADERS,
@@ -94,7 +95,10 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
     port: bound,
     origin,
     async show(next) {
+      if (next === shown) return false
+      shown = next
       files = await readPageFiles(next)
+      return true
     },
     stop: () =>
       new Promise((resolve) => {

@@ -4,14 +4,17 @@ import type { LocalCloud } from '../../local/cloud.ts'
 export function readyLines(parts: {
   cloud: LocalCloud
   apiUrl: string
+  webUrl: string
   token: string
   geminiUrl: string
 }): string {
-  const { cloud, apiUrl, token, geminiUrl } = parts
+  const { cloud, apiUrl, webUrl, token, geminiUrl } = parts
   const machine = cloud.outputs.StateMachineGeneratePlushie ?? ''
   return `
-The local cloud stays up; Ctrl-C ends it. A change below lambdas/ is live at once.
+The local cloud stays up; Ctrl-C ends it. A change below lambdas/ or web/ is live at once.
 
+  Gallery        ${webUrl}/
+  Console        ${webUrl}/console/
   HTTP API       ${apiUrl}   (${apiUrl}/openapi.json)
   AWS endpoint   ${cloud.endpoint}
   AI stand-in    ${geminiUrl}/stand-in/behaviours

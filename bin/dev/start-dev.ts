@@ -7,16 +7,17 @@ import { PacedClock } from '../../local/paced-clock.ts'
 import { dynamoDbDataDir } from '../../local/services/dynamodb/dynamodb-service.ts'
 import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
 import { buildCode } from './build-code.ts'
+import type { Built } from './build-message.ts'
+import { freePort } from './check-ports.ts'
 import { FriendlyError } from './friendly-error.ts'
+import { DEMO_USER } from './local-sign-in.ts'
 import type { DevOptions } from './options.ts'
+import { type PagesServer, startPagesServer } from './pages-server.ts'
 import { readyLines } from './ready-lines.ts'
 import { runSample } from './sample-run.ts'
 import { watchCode } from './watch-code.ts'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
-
-/** Who the sample run and the pasted `curl` are. */
-const DEMO_USER = 'demo'
 
 /**
  * Starts the local cloud with the synthesized template of stage `dev`, runs the main job on a photo, and stays up until
@@ -36,16 +37,26 @@ export async function startDev(options: DevOptions): Promise<void> {
       (local) => undo.unshift(() => local.stop()),
       () => {},
     )
-    const building = buildCode(join(ROOT, '.stepladder', 'assembly'))
+    // Known before the synthesis: the API answers pages of one origin only.
+    const webPort = options.webPort === 0 ? await freePort() : options.webPort
+    const webOrigin = `http://localhost:${webPort}`
+    const building = buildCode({ folder: join(ROOT, '.stepladder', 'assembly'), webOrigin })
     // Awaited below: what fails before that must not end the process in between.
     building.catch(() => {})
     const clock = new PacedClock()
     const gemini = await startGeminiStandIn({ clock })
     undo.push(() => gemini.stop())
-    const { assembly, hashes } = await builtWhile(dynamoDbLocal, building)
-    const cloud = await startCloud(options, assembly, { dynamoDbLocal, gemini, clock })
+    const built = await builtWhile(dynamoDbLocal, building)
+    const cloud = await startCloud(options, built.assembly, { dynamoDbLocal, gemini, clock })
     undo.push(() => cloud.stop())
-    const watch = watchCode(join(ROOT, 'lambdas'), hashes, showRebuild)
+    const pages = await startPagesServer({ cloud, folder: built.pages, port: webPort })
+    undo.push(() => pages.stop())
+    const watch = watchCode(
+      [join(ROOT, 'lambdas'), join(ROOT, 'web')],
+      built,
+      (next, changed) => void showRebuild(pages, next, changed),
+      (message) => console.log(`✗ ${message} (the last good code keeps running)`),
+    )
     undo.push(async () => watch.stop())
     const token = await cloud.services.cognito.mintAccessToken({
       userName: DEMO_USER,
@@ -59,7 +70,7 @@ export async function startDev(options: DevOptions): Promise<void> {
       const path = await runSample({ apiUrl, token }, options.photo, (line) => console.log(line))
       console.log(` 100%  Done after ${seconds()}: ${path}`)
     }
-    console.log(readyLines({ cloud, apiUrl, token, geminiUrl: gemini.url }))
+    console.log(readyLines({ cloud, apiUrl, webUrl: pages.origin, token, geminiUrl: gemini.url }))
     await interrupted()
     console.log('\nStopping …')
   } finally {
@@ -72,11 +83,12 @@ export async function startDev(options: DevOptions): Promise<void> {
 async function builtWhile(
   dynamoDbLocal: ReturnType<typeof startDynamoDbLocal>,
   building: ReturnType<typeof buildCode>,
-): Promise<{ assembly: string; hashes: Readonly<Record<string, string>> }> {
+): Promise<Built & { assembly: string }> {
   const failed = dynamoDbLocal.then(() => new Promise<never>(() => {}))
-  const { assembly, hashes } = await Promise.race([building, failed])
+  const built = await Promise.race([building, failed])
+  const { assembly } = built
   if (assembly === undefined) throw new Error('the build made no cloud assembly')
-  return { assembly, hashes }
+  return { ...built, assembly }
 }
 
 async function startCloud(
@@ -110,9 +122,9 @@ async function startCloud(
   return cloud
 }
 
-function showRebuild(changed: readonly string[], error?: string): void {
-  if (error !== undefined) console.log(`✗ ${error} (the last good code keeps running)`)
-  else for (const entry of changed) console.log(`↻ ${entry} is live`)
+async function showRebuild(pages: PagesServer, built: Built, changed: readonly string[]): Promise<void> {
+  for (const entry of changed) console.log(`↻ ${entry} is live`)
+  if (await pages.show(built.pages)) console.log('↻ web/ is live: reload the page')
 }
 
 function interrupted(): Promise<void> {

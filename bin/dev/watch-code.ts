@@ -2,6 +2,7 @@ import { type FSWatcher, readdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
 
 import { buildCode } from './build-code.ts'
+import type { Built } from './build-message.ts'
 
 /** Editors write a file in several steps, and a checkout writes many. */
 const SETTLE_MS = 100
@@ -12,42 +13,44 @@ export interface CodeWatch {
 }
 
 /**
- * Bundles again, in place, whenever a file below `folder` changes.
- * @param hashes of the code as it is now, by entry
- * @param onRebuild is called with the entries whose code changed; with the error's message instead when the code does
- *   not compile (the last good code stays in place)
+ * Bundles again whenever a file below one of `folders` changes.
+ * @param built the code as it is now
+ * @param onRebuild is called with what was built, and the entries of functions whose code changed
+ * @param onError is called with the error's message when the code does not compile (the last good code stays in place)
  */
 export function watchCode(
-  folder: string,
-  hashes: Readonly<Record<string, string>>,
-  onRebuild: (changed: readonly string[], error?: string) => void,
+  folders: readonly string[],
+  built: Built,
+  onRebuild: (built: Built, changed: readonly string[]) => void,
+  onError: (message: string) => void,
 ): CodeWatch {
   const stopped = new AbortController()
-  let known = hashes
+  let known = built
   let settling: NodeJS.Timeout | undefined
   let building: Promise<void> = Promise.resolve()
 
   async function rebuild(): Promise<void> {
     try {
-      const built = await buildCode(undefined, stopped.signal)
-      const changed = Object.keys(built.hashes).filter((entry) => built.hashes[entry] !== known[entry])
-      known = built.hashes
-      if (changed.length > 0) onRebuild(changed)
+      const next = await buildCode(undefined, stopped.signal)
+      const changed = Object.keys(next.hashes).filter((entry) => next.hashes[entry] !== known.hashes[entry])
+      const hasChanged = changed.length > 0 || next.pages !== known.pages
+      known = next
+      if (hasChanged) onRebuild(next, changed)
     } catch (error) {
-      if (!stopped.signal.aborted) onRebuild([], error instanceof Error ? error.message : String(error))
+      if (!stopped.signal.aborted) onError(error instanceof Error ? error.message : String(error))
     }
   }
 
   const watchers = new Map<string, FSWatcher>()
   // Folder by folder: a recursive watch looks at files on Linux, and loses one that an editor replaces by another.
   function watchFolders(): void {
-    const folders = new Set(foldersBelow(folder))
+    const all = new Set(folders.flatMap(foldersBelow))
     for (const [path, watcher] of watchers) {
-      if (folders.has(path)) continue
+      if (all.has(path)) continue
       watcher.close()
       watchers.delete(path)
     }
-    for (const path of folders) if (!watchers.has(path)) watchers.set(path, watchFolder(path))
+    for (const path of all) if (!watchers.has(path)) watchers.set(path, watchFolder(path))
   }
 
   function watchFolder(path: string): FSWatcher {

@@ -30,7 +30,7 @@ export interface DevProcess {
 export async function startDevProcess(root: string): Promise<DevProcess> {
   const [port, apiPort] = [await freePort(), await freePort()]
   const elapsed = startStopwatch()
-  const args = ['--no-photo', '--port', String(port), '--api-port', String(apiPort)]
+  const args = ['--no-photo', '--port', String(port), '--api-port', String(apiPort), '--web-port', '0']
   // `exec`: the process that is measured and stopped is the one that the script starts.
   const child = spawn('sh', ['-c', `exec ${startScript(root)} "$@"`, 'sh', ...args], {
     cwd: root,

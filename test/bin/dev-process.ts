@@ -62,9 +62,15 @@ export function startDevProcess(
 }
 
 /** Two free ports, as arguments. */
-export async function freePorts(): Promise<{ port: number; apiPort: number; args: string[] }> {
-  const [port, apiPort] = await Promise.all([freePort(), freePort()])
-  return { port, apiPort, args: ['--port', String(port), '--api-port', String(apiPort)] }
+export async function freePorts(): Promise<{
+  port: number
+  apiPort: number
+  webPort: number
+  args: string[]
+}> {
+  const [port, apiPort, webPort] = await Promise.all([freePort(), freePort(), freePort()])
+  const args = ['--port', String(port), '--api-port', String(apiPort), '--web-port', String(webPort)]
+  return { port, apiPort, webPort, args }
 }
 
 function freePort(): Promise<number> {

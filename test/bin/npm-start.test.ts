@@ -49,6 +49,27 @@ describe('npm start on a photo', () => {
     expect(await sharp(readFileSync(path)).metadata()).toMatchObject({ format: 'png', width: 512 })
   })
 
+  it('serves gallery and console, and signs in at once', async () => {
+    const [, gallery = ''] = /Gallery\s+(\S+)/u.exec(dev.output()) ?? []
+    const [, consoleUrl = ''] = /Console\s+(\S+)/u.exec(dev.output()) ?? []
+    expect(gallery).toBe(`http://localhost:${ports.webPort}/`)
+    expect(await (await fetch(gallery)).text()).toContain('<title>Plushies</title>')
+    expect(await (await fetch(consoleUrl)).text()).toContain('<title>Stepladder console</title>')
+    const config: unknown = await (await fetch(new URL('/config.json', gallery))).json()
+    expect(config).toMatchObject({ apiUrl: placesOf(dev).apiUrl, signIn: { kind: 'local' } })
+    const preflight = await fetch(`${placesOf(dev).apiUrl}/generations`, {
+      method: 'OPTIONS',
+      headers: { origin: new URL(gallery).origin, 'access-control-request-method': 'POST' },
+    })
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(new URL(gallery).origin)
+    const headers = { 'content-type': 'application/json' }
+    const url = new URL('/_local/sign-in', gallery)
+    const signedIn = z
+      .object({ accessToken: z.string() })
+      .parse(await (await fetch(url, { method: 'POST', headers, body: '{}' })).json())
+    expect(await callApi(placesOf(dev).apiUrl, signedIn.accessToken, '/account')).toMatchObject({ limit: 5 })
+  })
+
   it('prints commands that can be pasted', () => {
     const [token = ''] = /TOKEN=\S+/u.exec(dev.output()) ?? []
     const [submit = ''] = /curl -X POST .*/u.exec(dev.output()) ?? []
@@ -75,6 +96,7 @@ describe('npm start on a photo', () => {
   it.each([
     ['--port', (taken: typeof ports) => ['--port', String(taken.port), '--api-port', '0']],
     ['--api-port', (taken: typeof ports) => ['--api-port', String(taken.apiPort)]],
+    ['--web-port', (taken: typeof ports) => ['--web-port', String(taken.webPort)]],
   ])(
     'says in one line that the port of %s is taken',
     async (option, takes) => {
@@ -116,9 +138,10 @@ describe('npm start that cannot work', () => {
     ['two photos', ['samples/cat.png', 'samples/coffee.png'], /one photo at a time/u],
     ['an unknown option', ['--colour', 'red'], /Unknown option '--colour'/u],
     ['one port for two', ['--port', '4000', '--api-port', '4000'], /both 4000/u],
+    ['the port of the API for the pages', ['--web-port', '3000'], /--api-port and --web-port are both 3000/u],
     [
       'a data folder that is a file',
-      ['--no-photo', '--data', 'package.json', '--port', '0', '--api-port', '0'],
+      ['--no-photo', '--data', 'package.json', '--port', '0', '--api-port', '0', '--web-port', '0'],
       /package\.json/u,
     ],
     [
@@ -208,6 +231,7 @@ describe('npm start while its code changes', () => {
       'bin',
       'lib',
       'lambdas',
+      'web',
       'local',
       'cdk.json',
       'package.json',
