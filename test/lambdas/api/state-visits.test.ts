@@ -109,6 +109,38 @@ describe('an execution that is stopped', () => {
   })
 })
 
+describe('an execution that is redriven', () => {
+  it('goes on in the visit in which it failed, with one more attempt', async () => {
+    const { events, definition } = await ruleEvents('ends a Task after TimeoutSeconds, without a cause')
+    const last = events.length
+    const more = [
+      ['ExecutionRedriven', 0],
+      ['LambdaFunctionScheduled', last + 1],
+      ['LambdaFunctionStarted', last + 2],
+      ['LambdaFunctionSucceeded', last + 3],
+      ['TaskStateExited', last + 4, { stateExitedEventDetails: { name: 'work', output: '"done"' } }],
+      ['ExecutionSucceeded', last + 5],
+    ] as const
+    const redriven = more.map(([type, previousEventId, details = {}], index) =>
+      eventSchema.parse({ id: last + 1 + index, previousEventId, type, timestamp: new Date(), ...details }),
+    )
+    const read = (count: number) =>
+      stateVisits([...events, ...redriven.slice(0, count)], definitionFacts(definition), new ShownValues())[0]
+
+    expect(read(0)?.status).toBe('failed')
+    expect(read(3)).toMatchObject({
+      status: 'running',
+      attempts: [{ status: 'timed_out' }, { status: 'running' }],
+    })
+    expect(read(3)).not.toHaveProperty('exitedAt')
+    expect(read(6)).toMatchObject({
+      status: 'succeeded',
+      output: 'done',
+      attempts: [{ status: 'timed_out' }, { attempt: 1, status: 'succeeded' }],
+    })
+  })
+})
+
 describe('a Parallel', () => {
   it('has its branches inside, by their number', async () => {
     const visits = await rule('hands the outputs on in the order of the branches')
