@@ -56,7 +56,7 @@ export function EventCode({ name, reading }: EventCodeProps): JSX.Element {
         <p class="soft">The data is not JSON yet, so there is no code for it.</p>
       )}
       <p class="soft">{language.note}</p>
-      {config.local && (
+      {config.local && language.name !== 'curl' && (
         <p class="soft">
           On this machine also set <code>AWS_ENDPOINT_URL</code>, as <code>npm start</code> prints it.
         </p>

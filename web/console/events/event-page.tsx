@@ -83,7 +83,7 @@ function EventDetails({ event }: { readonly event: ReceivedEvent }): JSX.Element
   const isKept = 'data' in event && event.data !== undefined
   return (
     <div class="event-details">
-      <dl class="facts">
+      <dl class="event-facts">
         <Fact name="Kind">
           <KindBadge kind={event.kind} />
         </Fact>

@@ -7,6 +7,7 @@ import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useConsole } from '../shell/console-context.ts'
+import { hrefOf } from '../shell/location.ts'
 import type { PageProps } from '../shell/page.ts'
 import { usePolled } from '../shell/use-polled.ts'
 import { EventFilter } from './event-filter.tsx'
@@ -95,11 +96,11 @@ export function EventsPage({ query }: PageProps): JSX.Element {
 
 function NoEvents({ isNarrow }: { readonly isNarrow: boolean }): JSX.Element {
   return isNarrow ? (
-    <EmptyState title="No such event" action={<a href="#/events">Show all events</a>}>
+    <EmptyState title="No such event" action={<a href={hrefOf('/events')}>Show all events</a>}>
       Nothing that arrived fits this filter. Events are kept for 30 days.
     </EmptyState>
   ) : (
-    <EmptyState title="No events yet" action={<a href="#/events/send">Send an event</a>}>
+    <EmptyState title="No events yet" action={<a href={hrefOf('/events/send')}>Send an event</a>}>
       Whatever comes over the event bus is listed here, with what was made of it. Send one to see a job run.
     </EmptyState>
   )

@@ -48,7 +48,6 @@ export function ReplayTable(props: {
         <tr>
           <th scope="col">Replay</th>
           <th scope="col">State</th>
-          <th scope="col">Progress</th>
           <th scope="col">
             <span class="visually-hidden">Actions</span>
           </th>
@@ -97,15 +96,15 @@ function ReplayRow({
           {formatTime(replay.from)} – {formatTime(replay.to)}
         </span>
       </td>
-      <td class="fixed">
+      <td class="replay-state">
         <ToneBadge tone={tone} icon={icon}>
           {word}
         </ToneBadge>
+        <span class="second-line replay-progress">
+          <progress max={1} value={share} aria-label={`Progress of ${replay.replay}`} />
+          <span>{Math.floor(share * 100)} %</span>
+        </span>
         {replay.reason !== undefined && <span class="second-line">{replay.reason}</span>}
-      </td>
-      <td class="replay-progress">
-        <progress max={1} value={share} aria-label={`Progress of ${replay.replay}`} />
-        <span>{Math.floor(share * 100)} %</span>
       </td>
       <td class="fixed number">
         <Button

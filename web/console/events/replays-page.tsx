@@ -25,8 +25,9 @@ export function ReplaysPage(): JSX.Element {
     <>
       <PageHead title="Replays" />
       <EventsNavigation current="/events/replays" />
-      <StartReplay onStarted={refresh} />
       <Failure error={error} onRetry={refresh} />
+      {/* Not before an answer came: by then the time of a local cloud is known as well. */}
+      {data && <StartReplay onStarted={refresh} />}
       {data && <ReplayTable replays={data} onChanged={refresh} />}
       {!data && error === undefined && <Skeleton lines={3} height="2.75rem" />}
     </>

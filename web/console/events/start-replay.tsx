@@ -13,15 +13,22 @@ import { useCatalog } from './use-catalog.ts'
 
 const HOUR_MS = 3_600_000
 
+/** ISO times; absent where the field is empty. */
+interface TimeRange {
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
 /** Asks which time range to replay, and for which jobs. */
 export function StartReplay({ onStarted }: { readonly onStarted: () => void }): JSX.Element {
   const { api, now } = useConsole()
   const toast = useToast()
   const jobs = [...new Set(useCatalog().data?.flatMap((entry) => entry.jobs))]
-  const [range, setRange] = useState<{ from: string | undefined; to: string | undefined }>(() => ({
-    from: new Date(now() - HOUR_MS).toISOString(),
+  const lastOf = (ms: number): TimeRange => ({
+    from: new Date(now() - ms).toISOString(),
     to: new Date(now()).toISOString(),
-  }))
+  })
+  const [range, setRange] = useState(() => lastOf(HOUR_MS))
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [problem, setProblem] = useState<string>()
   const [error, setError] = useState<unknown>()
@@ -69,14 +76,7 @@ export function StartReplay({ onStarted }: { readonly onStarted: () => void }): 
         <TimeInput label="From" value={range.from} onChange={(from) => setRange({ ...range, from })} />
         <TimeInput label="To" value={range.to} onChange={(to) => setRange({ ...range, to })} />
         {LAST.map(({ label, ms }) => (
-          <Button
-            key={label}
-            size="small"
-            kind="quiet"
-            onClick={() =>
-              setRange({ from: new Date(now() - ms).toISOString(), to: new Date(now()).toISOString() })
-            }
-          >
+          <Button key={label} size="small" kind="quiet" onClick={() => setRange(lastOf(ms))}>
             {label}
           </Button>
         ))}

@@ -149,11 +149,13 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
 }
 
 function describeRange(least: number | undefined, most: number | undefined, unit: string): string {
+  // That something stands there at all is said by its not being optional.
+  const from = unit === 'characters' && least === 1 ? undefined : least
   const range =
-    least !== undefined && most !== undefined
-      ? `${least} to ${most}`
-      : least !== undefined
-        ? `at least ${least}`
+    from !== undefined && most !== undefined
+      ? `${from} to ${most}`
+      : from !== undefined
+        ? `at least ${from}`
         : most !== undefined
           ? `at most ${most}`
           : ''

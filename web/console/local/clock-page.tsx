@@ -68,10 +68,7 @@ export function ClockPage(): JSX.Element {
               <JumpForm isBusy={busy === 'jump'} onJump={(byMs) => void steer('jump', byMs)} />
             </>
           ) : (
-            <Notice kind="info">
-              This cloud runs in real time, so its clock cannot be moved. Start it as{' '}
-              <code>npm start -- --clock virtual</code> to jump over waits.
-            </Notice>
+            <Notice kind="info">This cloud runs in real time, so its clock cannot be paused or moved.</Notice>
           )}
           <Failure error={error} />
         </div>
