@@ -13,13 +13,13 @@ import {
 } from './architecture/rules.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const sources = globSync('{bin,lib,lambdas,local,web,test}/**/*.ts', { cwd: ROOT }).map((path) =>
+const sources = globSync('{bin,lib,lambdas,local,web,test}/**/*.{ts,tsx}', { cwd: ROOT }).map((path) =>
   readSource(path, readFileSync(join(ROOT, path), 'utf8')),
 )
 
 describe('the code of this repository', () => {
   it('is found', () => {
-    for (const room of ['lib/', 'lambdas/job/', 'local/services/']) {
+    for (const room of ['lib/', 'lambdas/job/', 'local/services/', 'web/shared/']) {
       expect(sources.some(({ path }) => path.startsWith(room))).toBe(true)
     }
   })
@@ -99,6 +99,8 @@ describe('the arrows', () => {
     ['lambdas/jobs/a.ts', '@aws-sdk/client-s3'],
     ['lib/a.ts', 'aws-cdk-lib'],
     ['test/local/a.test.ts', '../../lib/a.ts'],
+    ['web/gallery/a.tsx', '../shared/api.ts'],
+    ['web/console/a.tsx', 'preact/hooks'],
   ])('let %s import %s', (path, specifier) => {
     expect(check(path, `import '${specifier}'`)).toEqual([])
   })
@@ -124,6 +126,14 @@ describe('the arrows', () => {
     ['local/services/sqs/a.ts', '../../../lambdas/job/a.ts'],
     ['local/a.ts', 'aws-cdk-lib'],
     ['web/a.ts', '../lambdas/job/a.ts'],
+    ['web/gallery/a.tsx', '../../lambdas/api/contracts/accounts.ts'],
+    ['web/shared/a.ts', '../../lib/pages.ts'],
+    ['web/console/a.tsx', '../../local/clock.ts'],
+    ['web/gallery/a.tsx', '../console/a.tsx'],
+    ['web/shared/a.ts', '../gallery/a.ts'],
+    ['web/gallery/a.ts', 'node:fs'],
+    ['web/gallery/a.ts', 'zod'],
+    ['web/console/a.ts', '@aws-sdk/client-s3'],
   ])('do not let %s import %s', (path, specifier) => {
     expect(check(path, `import '${specifier}'`)).toHaveLength(1)
   })

@@ -2,13 +2,17 @@ import { posix } from 'node:path'
 import type { Source } from './read-source.ts'
 
 /**
- * Which rooms a room may import from, itself aside (DESIGN §2). A room is a folder at the top, or one in `lambdas/`.
+ * Which rooms a room may import from, itself aside (DESIGN §2). A room is a folder at the top, or one in `lambdas/` or `web/`.
  */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['lib', 'local'],
   lib: ['lambdas/jobs', 'lambdas/events', 'lambdas/job'],
   local: [],
-  web: [],
+  'web/shared': [],
+  // Each page on its own: what two of them need is shared.
+  'web/gallery': ['web/shared'],
+  'web/console': ['web/shared'],
+  'web/callback': ['web/shared'],
   'lambdas/api': [
     'lambdas/runtime',
     'lambdas/stores',
@@ -55,6 +59,9 @@ const FORBIDDEN_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   lambdas: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
   local: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
 }
+
+/** All that pages may bring to a browser. */
+const WEB_PACKAGES = ['preact', 'preact/hooks', 'zod/mini', '@dagrejs/dagre']
 
 /** Files of `local/` that may touch time or randomness themselves: the ports, and what runs outside the clock. */
 export const PORTS: Readonly<Record<string, string>> = {
@@ -123,6 +130,8 @@ function judgeImport(path: string, specifier: string): string | undefined {
     return from === 'local' ? undefined : 'a specifier that is computed cannot be checked'
   }
   if (!specifier.startsWith('.')) {
+    if (from.startsWith('web/') && !WEB_PACKAGES.includes(specifier))
+      return `pages bring ${WEB_PACKAGES.join(', ')} to the browser, nothing else`
     const forbidden = FORBIDDEN_PACKAGES[from.split('/')[0] ?? ''] ?? []
     const name = forbidden.find((each) => specifier === each || specifier.startsWith(`${each}/`))
     return name && `${from} must not use ${name}`
@@ -143,5 +152,6 @@ function isException(path: string, from: string, target: string): boolean {
 
 function roomOf(path: string): string {
   const [top = '', second = ''] = path.split('/')
+  if (top === 'web') return second.includes('.') ? top : `${top}/${second}`
   return top === 'lambdas' ? `${top}/${second}` : top
 }
