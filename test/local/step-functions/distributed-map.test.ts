@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../local/json.ts'
 import { runExecution } from '../../conformance/run-execution.ts'
-import { parsedText, StatesHarness } from './states-harness.ts'
+import { createStepFunctionsService } from '../../../local/services/step-functions/step-functions-service.ts'
+import { VirtualClock } from '../../../local/virtual-clock.ts'
+import { createTestContext } from '../cloud-context.ts'
+import { parsedText, StatesHarness, textOf } from './states-harness.ts'
 
 const processor = {
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
@@ -20,6 +23,36 @@ function reader(action: string, config?: JsonObject): JsonObject {
   return { ItemReader: { Resource: resource, Arguments: args, ...(config && { ReaderConfig: config }) } }
 }
 
+interface Written {
+  readonly put: { key: string; body: string }[]
+  readonly description: JsonObject
+}
+
+/** Runs a Map over two items with a ResultWriter; there is no bucket `gone`. */
+async function runWithWriter(args: JsonObject): Promise<Written> {
+  const put: Written['put'] = []
+  const clock = new VirtualClock({ jump: true })
+  const service = createStepFunctionsService(createTestContext({ clock, call: { events: () => ({}) } }), {
+    objects: {
+      get: () => Promise.resolve(''),
+      list: () => Promise.resolve([]),
+      async put(bucket, key, body) {
+        if (bucket === 'gone') throw new Error('no bucket')
+        put.push({ key, body })
+      },
+    },
+  })
+  const definition = JSON.stringify(
+    machine({ Items: [1, 2], ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: args } }),
+  )
+  const call = async (action: string, input: JsonObject): Promise<JsonObject> =>
+    (await service.call?.(action, input)) ?? {}
+  const { stateMachineArn } = await call('CreateStateMachine', { name: 'm', definition, roleArn: 'r' })
+  const { executionArn } = await call('StartExecution', { stateMachineArn: textOf(stateMachineArn) })
+  await clock.quiet()
+  return { put, description: await call('DescribeExecution', { executionArn: textOf(executionArn) }) }
+}
+
 describe('a distributed Map', () => {
   it.each([
     ['getObject', { InputType: 'JSON' }, '[1,{"a":2}]', [1, { a: 2 }]],
@@ -33,6 +66,100 @@ describe('a distributed Map', () => {
       mocks: { s3: [{ bucket: 'b', key: 'items', body }] },
     })
     expect(parsedText(description.output)).toEqual(expected)
+  })
+
+  const csv = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }
+  // The first three as AWS answered: the scenarios with CSV files of the recordings.
+  it.each<[string, JsonObject, string, JsonObject[]]>([
+    [
+      'a header in the first row; what a row lacks is empty',
+      csv,
+      "Col1,Col2,Col3\nValue1,Value2,Value3\n,,,\ntrue,1,'HelloWorld'\nNull,None,\n   \n",
+      [
+        { Col1: 'Value1', Col2: 'Value2', Col3: 'Value3' },
+        { Col1: '', Col2: '', Col3: '' },
+        { Col1: 'true', Col2: '1', Col3: "'HelloWorld'" },
+        { Col1: 'Null', Col2: 'None', Col3: '' },
+        { Col1: '   ', Col2: '', Col3: '' },
+      ],
+    ],
+    [
+      'headers of its own; what is beyond them is left out',
+      { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['H1'] },
+      'Value1,Value2\n,,,\n',
+      [{ H1: 'Value1' }, { H1: '' }],
+    ],
+    ['so many items at most', { ...csv, MaxItems: 1 }, 'a\n1\n2\n', [{ a: '1' }]],
+    ['no rows', csv, 'a,b\n', []],
+    [
+      'quotes around delimiters, newlines and quotes, and Windows lines',
+      csv,
+      'a,b\r\n"1,2","line\nbreak"\r\n"say ""hi""",""\r\n',
+      [
+        { a: '1,2', b: 'line\nbreak' },
+        { a: 'say "hi"', b: '' },
+      ],
+    ],
+    ['doubled quotes outside of quotes', csv, 'a\n{""k"": 1}\n', [{ a: '{"k": 1}' }]],
+    ['a quoted field that begins with a quote', csv, 'a,b\n"""x"" y",1\n', [{ a: '"x" y', b: '1' }]],
+    [
+      'backslashes',
+      csv,
+      'a,b\nC:\\\\x,1\\,2\n\\q,3\n',
+      [
+        { a: 'C:\\x', b: '1,2' },
+        { a: 'q', b: '3' },
+      ],
+    ],
+    ['another delimiter', { ...csv, CSVDelimiter: 'PIPE' }, 'a|b\n1,5|2\n', [{ a: '1,5', b: '2' }]],
+  ])('reads CSV from S3: %s', async (_what, config, body, expected) => {
+    const { description } = await runExecution({
+      definition: machine(reader('getObject', config)),
+      input: {},
+      mocks: { s3: [{ bucket: 'b', key: 'items', body }] },
+    })
+    expect(parsedText(description.output)).toEqual(expected)
+  })
+
+  it.each<[JsonObject, string]>([
+    [
+      { InputType: 'MANIFEST' },
+      "The input type 'MANIFEST' cannot run in the local cloud, which reads JSON, JSONL, CSV",
+    ],
+    [{ InputType: 'PARQUET' }, "The input type 'PARQUET' cannot run in the local cloud"],
+    [{ InputType: 'CSV' }, "Missing required field 'CSVHeaderLocation'"],
+    [{ InputType: 'CSV', CSVHeaderLocation: 'LAST_ROW' }, "must be FIRST_ROW or GIVEN, but was 'LAST_ROW'"],
+    [{ InputType: 'CSV', CSVHeaderLocation: 'GIVEN' }, "'CSVHeaders' goes with the CSVHeaderLocation GIVEN"],
+    [{ ...csv, CSVHeaders: ['a'] }, "'CSVHeaders' goes with the CSVHeaderLocation GIVEN, and only with it"],
+    [
+      { ...csv, CSVDelimiter: ',' },
+      "'CSVDelimiter' must be one of COMMA, PIPE, SEMICOLON, SPACE, TAB, but was ','",
+    ],
+  ])('refuses at creation what it cannot read: %j', async (config, message) => {
+    const definition = machine(reader('getObject', config))
+    await expect(runExecution({ definition, input: {} })).rejects.toThrow(message)
+  })
+
+  it('writes what its items gave to S3, with a manifest that tells where', async () => {
+    const { put, description } = await runWithWriter({ Bucket: 'results', Prefix: 'out' })
+    const folder = put[0]?.key.replace('/SUCCEEDED_0.json', '') ?? ''
+    expect(folder).toMatch(/^out\/[\w-]{36}$/u)
+    expect(parsedText(description.output)).toMatchObject({
+      ResultWriterDetails: { Bucket: 'results', Key: `${folder}/manifest.json` },
+    })
+    expect(put.map(({ key, body }): unknown => [key, JSON.parse(body)])).toMatchObject([
+      [`${folder}/SUCCEEDED_0.json`, [1, 2]],
+      [`${folder}/manifest.json`, { DestinationBucket: 'results', ResultFiles: { FAILED: [], PENDING: [] } }],
+    ])
+  })
+
+  it('fails as States.ResultWriterFailed when it cannot write', async () => {
+    const { description } = await runWithWriter({ Bucket: 'gone' })
+    expect(description).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ResultWriterFailed',
+      cause: 'no bucket',
+    })
   })
 
   it('fails as States.ItemReaderFailed when there is no such object', async () => {

@@ -1,9 +1,10 @@
+import { parseCsvFormat } from './parse-csv-format.ts'
 import type { Reader } from './reader.ts'
 import type { DistributedMap, ItemBatcher, ItemReader, ResultWriter } from './state-machine-definition.ts'
 
 const READER_ACTION = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:s3:(?<action>getObject|listObjectsV2)$/
 const WRITER_ACTION = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:s3:putObject$/
-const INPUT_TYPES = ['JSON', 'JSONL'] as const
+const INPUT_TYPES = ['JSON', 'JSONL', 'CSV'] as const
 
 /** Reads what makes a Map distributed. @returns `undefined` for an inline Map. */
 export function parseDistributed(map: Reader, processor: Reader | undefined): DistributedMap | undefined {
@@ -50,13 +51,19 @@ function parseItemReader(map: Reader): ItemReader | undefined {
   const args = reader.template('Arguments')
   if (!args) reader.diagnostics.error(`Missing required field 'Arguments'`, reader.location)
   const config = reader.child('ReaderConfig')
-  config?.allow(['InputType', 'MaxItems'], 'a ReaderConfig')
+  config?.allow(
+    ['InputType', 'MaxItems', 'CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter'],
+    'a ReaderConfig',
+  )
+  const inputType = readInputType(config)
+  const csv = inputType === 'CSV' && config ? parseCsvFormat(config) : undefined
   const maxItems = config?.template('MaxItems', { literal: 'number' })
   return (
     args && {
       action: action === 'listObjectsV2' ? 'listObjectsV2' : 'getObject',
       arguments: args,
-      inputType: readInputType(config),
+      inputType,
+      ...(csv && { csv }),
       ...(maxItems && { maxItems }),
     }
   )

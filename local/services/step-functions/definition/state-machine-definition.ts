@@ -139,8 +139,18 @@ export interface DistributedMap {
 export interface ItemReader {
   readonly action: 'getObject' | 'listObjectsV2'
   readonly arguments: Template
-  readonly inputType: 'JSON' | 'JSONL'
+  readonly inputType: 'JSON' | 'JSONL' | 'CSV'
+  /** Set for CSV. */
+  readonly csv?: CsvFormat
   readonly maxItems?: Template
+}
+
+/** How a delimited text is read. */
+export interface CsvFormat {
+  /** Absent: the first row holds them. */
+  readonly headers?: readonly string[]
+  /** One character. */
+  readonly delimiter: string
 }
 
 export interface ItemBatcher {

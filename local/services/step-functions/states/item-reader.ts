@@ -7,6 +7,7 @@ import type { Scope } from '../jsonata/scope.ts'
 import { parseJson } from '../parse-json.ts'
 import { listItems } from './map-items.ts'
 import type { MapItem } from './map-items.ts'
+import { csvItems } from './parse-csv.ts'
 import { evaluateAs } from './typed-value.ts'
 
 /** `ReaderConfig.MaxItems`; absent means all. */
@@ -17,7 +18,7 @@ export async function evaluateMaxItems(
   return reader?.maxItems ? evaluateAs(reader.maxItems, scope, 'number') : undefined
 }
 
-/** Reads a distributed Map's items from S3: a JSON array, JSON lines, or the list of objects itself. */
+/** Reads a distributed Map's items from S3: a JSON array, JSON lines, CSV, or the list of objects itself. */
 export async function readItemsFromS3(
   frame: Frame,
   reader: ItemReader | undefined,
@@ -55,12 +56,17 @@ async function readObject(
   let value: JsonValue
   try {
     const body = await frame.run.ports.objects.get(bucket, key)
-    value = reader.inputType === 'JSONL' ? parseLines(body) : parseJson(body)
+    value = parseBody(body, reader)
   } catch (error) {
     throw readerFailure(error instanceof Error ? error.message : String(error))
   }
   if (!Array.isArray(value)) throw readerFailure(`Attempting to map over non-iterable node.`)
   return value
+}
+
+function parseBody(body: string, { inputType, csv }: ItemReader): JsonValue {
+  if (csv) return csvItems(body, csv)
+  return inputType === 'JSONL' ? parseLines(body) : parseJson(body)
 }
 
 function parseLines(body: string): JsonValue[] {
