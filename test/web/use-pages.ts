@@ -30,7 +30,7 @@ export interface OpenOptions extends Pick<
   readonly as: string
   /** @default '/' */
   readonly path?: string
-  /** Whether time stands still until `page.clock` moves it. @default false */
+  /** Whether the gallery's time stands still until `page.clock` moves it. @default false */
   readonly stoppedClock?: boolean
 }
 
@@ -64,7 +64,7 @@ export function usePages(): () => Pages {
     const context = await browser.newContext(contextOptions)
     contexts.push(context)
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`))
     page.on('console', (message) => {
       // A refusal of the API is said in the page, and by the browser in its own words as well.
@@ -75,7 +75,12 @@ export function usePages(): () => Pages {
     await page.goto(`${ORIGIN}${path}`)
     await page.getByLabel('Local user').fill(as)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    if (stoppedClock) await page.clock.pauseAt(Date.now() + 1000)
+    if (stoppedClock) {
+      // Stopped only now: effects of the first rendering run by timers.
+      await page.getByRole('button', { name: 'Sign out' }).waitFor()
+      await page.getByText(/\d+ available/u).waitFor()
+      await page.clock.pauseAt(Date.now() + 1000)
+    }
     return page
   }
 
