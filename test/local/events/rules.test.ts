@@ -122,20 +122,26 @@ describe('rules of the API', () => {
     })
   })
 
-  test('patterns can be tested', async () => {
+  const tested = { id: '1', account: '1', source: 'test', time: 't', region: 'r', 'detail-type': 'T' }
+  test.each([
+    ['{"source":["test"]}', true],
+    ['{"source":["other"]}', false],
+    ['{"detail":{"n":[{"exists":false}]}}', true],
+  ])('patterns can be tested: %s', async (EventPattern, Result) => {
     const events = await startEvents()
-    const Event = JSON.stringify({
-      id: '1',
-      account: '1',
-      source: 'test',
-      time: 't',
-      region: 'r',
-      'detail-type': 'T',
-    })
-    expect(
-      await events.service.call('TestEventPattern', { EventPattern: '{"source":["test"]}', Event }),
-    ).toEqual({
-      Result: true,
+    const Event = JSON.stringify(tested)
+    expect(await events.service.call('TestEventPattern', { EventPattern, Event })).toEqual({ Result })
+  })
+
+  test.each([
+    ['{"source":"test"}', JSON.stringify(tested), 'InvalidEventPatternException'],
+    ['{', JSON.stringify(tested), 'InvalidEventPatternException'],
+    ['{"source":["test"]}', '{', 'ValidationException'],
+    ['{"source":["test"]}', '{"source":"test"}', 'ValidationException'],
+  ])('a pattern or event that is none is refused: %s %s', async (EventPattern, Event, code) => {
+    const events = await startEvents()
+    await expect(events.service.call('TestEventPattern', { EventPattern, Event })).rejects.toMatchObject({
+      code,
     })
   })
 })

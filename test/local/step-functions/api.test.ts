@@ -56,6 +56,29 @@ describe('state machines', () => {
     })
   })
 
+  it.each([
+    [{ definition: '{"StartAt":"a","States":{"a":{"Type":"Succeed"}}}' }, 'FAIL', /JSONPath/],
+    [{ definition: '{' }, 'FAIL', /JSON/],
+    [
+      { definition: '{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Succeed"}}}' },
+      'OK',
+      /^\[\]$/,
+    ],
+    [
+      {
+        type: 'EXPRESS',
+        definition:
+          '{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Arguments":{},"End":true}}}',
+      },
+      'FAIL',
+      /Express/i,
+    ],
+  ])('are validated: %j is %s', async (input, result, message) => {
+    const answer = await new StatesHarness().call('ValidateStateMachineDefinition', input)
+    expect(answer.result).toBe(result)
+    expect(JSON.stringify(answer.diagnostics)).toMatch(message)
+  })
+
   it('keep the definition of executions that run while they are updated', async () => {
     const states = new StatesHarness({ jump: false })
     const stateMachineArn = await states.create(waiting)
@@ -237,6 +260,45 @@ describe('executions', () => {
       code: 'ExecutionDoesNotExist',
     })
     expect(states.statusEvents).toEqual([])
+  })
+
+  it.each([
+    [
+      'fails',
+      { a: { Type: 'Fail', Error: 'E', Cause: 'why' } },
+      {},
+      { status: 'FAILED', error: 'E', cause: 'why' },
+    ],
+    [
+      'times out',
+      { a: { Type: 'Wait', Seconds: 60, End: true } },
+      { TimeoutSeconds: 5 },
+      {
+        status: 'TIMED_OUT',
+        billingDetails: { billedMemoryUsedInMB: 64, billedDurationInMilliseconds: 5000 },
+      },
+    ],
+    [
+      'waits longer than five minutes',
+      { a: { Type: 'Wait', Seconds: 301, End: true } },
+      {},
+      { status: 'TIMED_OUT' },
+    ],
+  ])(
+    'of Express machines answer in the call also when it %s',
+    async (_what, machine, definition, expected) => {
+      const states = new StatesHarness()
+      const stateMachineArn = await states.create(machine, { type: 'EXPRESS', definition })
+      expect(await states.call('StartSyncExecution', { stateMachineArn })).toMatchObject(expected)
+    },
+  )
+
+  it('of Standard machines are not answered in the call', async () => {
+    const states = new StatesHarness()
+    const stateMachineArn = await states.create(pass)
+    await expect(states.call('StartSyncExecution', { stateMachineArn })).rejects.toMatchObject({
+      code: 'StateMachineTypeNotSupported',
+    })
   })
 
   it('start from a delivered payload, under the name that is given', async () => {

@@ -112,6 +112,31 @@ describe('a redrive', () => {
     })
   })
 
+  it('happens once for one client token, for 15 minutes', async () => {
+    const states = new StatesHarness({ jump: false })
+    const fails = { a: { Type: 'Wait', Seconds: 1, Next: 'b' }, b: { Type: 'Fail' } }
+    const { executionArn = null } = await states.call('StartExecution', {
+      stateMachineArn: await states.create(fails),
+    })
+    const redrive = (clientToken?: string) =>
+      states.call('RedriveExecution', { executionArn, ...(clientToken !== undefined && { clientToken }) })
+    await states.clock.advance(1000)
+    const first = await redrive('one')
+    await states.clock.advance(1000)
+    expect(await redrive('one')).toEqual(first)
+    expect(await states.call('DescribeExecution', { executionArn })).toMatchObject({ redriveCount: 1 })
+    await redrive('two')
+    await states.clock.settle()
+    await redrive()
+    await states.clock.settle()
+    expect(await states.call('DescribeExecution', { executionArn })).toMatchObject({ redriveCount: 3 })
+    await redrive('three')
+    await states.clock.advance(15 * 60_000)
+    await redrive('three')
+    await states.clock.settle()
+    expect(await states.call('DescribeExecution', { executionArn })).toMatchObject({ redriveCount: 5 })
+  })
+
   it('runs only the branches and items again that failed', async () => {
     let isBroken = true
     const calls: JsonValue[] = []

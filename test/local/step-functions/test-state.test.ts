@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../local/json.ts'
+import type { JsonObject, JsonValue } from '../../../local/json.ts'
 import { StatesHarness } from './states-harness.ts'
 
 const task = {
@@ -66,6 +66,47 @@ describe('TestState', () => {
       status: 'SUCCEEDED',
       nextState: 'b',
     })
+  })
+
+  it('calls what a Task calls where nothing is mocked', async () => {
+    const invoked: JsonValue[] = []
+    const states = new StatesHarness({
+      invoke: async (_arn, payload) => {
+        invoked.push(payload)
+        return { payload: 'real' }
+      },
+    })
+    const request = { definition: JSON.stringify(task), input: '{"n":1}', variables: '{"base":10}' }
+    expect(await states.call('TestState', request)).toEqual({
+      status: 'SUCCEEDED',
+      output: '"real"',
+      nextState: 'later',
+    })
+    expect(invoked).toEqual([{ n: 11 }])
+  })
+
+  it('tells of an expression that fails', async () => {
+    const definition = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      Type: 'Pass',
+      Output: '{% $nothing %}',
+      End: true,
+    })
+    expect(await test({ definition })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.QueryEvaluationError',
+      cause: expect.stringContaining("The JSONata expression '$nothing' specified for the field 'Output'"),
+    })
+  })
+
+  it.each([
+    [{ input: '{' }, 'InvalidExecutionInput'],
+    [{ definition: '{' }, 'InvalidDefinition'],
+    [{ definition: '{"StartAt":"a","States":{}}', stateName: 'a' }, 'ValidationException'],
+    [{ mock: { result: '{' } }, 'ValidationException'],
+    [{ inspectionLevel: 'ALL' }, 'ValidationException'],
+  ])('refuses %j', async (request, code) => {
+    await expect(test(request)).rejects.toMatchObject({ code })
   })
 
   it('refuses a definition that cannot be', async () => {

@@ -108,16 +108,29 @@ const stopExecution = action(
   },
 )
 
+/** A repeated call with the same client token within this time redrives once. */
+const REDRIVE_TOKEN_MS = 15 * 60 * 1000
+
 const redriveExecution = action(
   z.object({ executionArn: z.string(), clientToken: z.string().max(64).optional() }),
-  (engine, { executionArn }) => {
+  (engine, { executionArn, clientToken }) => {
     const execution = engine.executions.get(executionArn)
+    const { redriveDate, redriveToken } = execution
+    const age = engine.context.clock.now() - (redriveDate ?? 0)
+    if (
+      redriveDate !== undefined &&
+      clientToken === redriveToken &&
+      age < REDRIVE_TOKEN_MS &&
+      clientToken !== undefined
+    ) {
+      return { redriveDate: toSeconds(redriveDate) }
+    }
     const reason = whyNotRedrivable(execution, engine.context.clock.now())
     if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', `${reason}: '${executionArn}'`)
     if (execution.history.events.length >= MAX_HISTORY_EVENTS - 1) {
       throw new AwsError('ExecutionNotRedrivable', `Execution history limit is reached: '${executionArn}'`)
     }
-    execution.redrive()
+    execution.redrive(clientToken)
     return { redriveDate: toSeconds(execution.redriveDate ?? engine.context.clock.now()) }
   },
 )

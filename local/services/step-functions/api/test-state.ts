@@ -158,13 +158,18 @@ function readVariables(text: string | undefined): JsonObject {
   throw new AwsError('ValidationException', 'variables must be a JSON object')
 }
 
+/** What is thrown for a member that is not JSON, where the API model has an exception for it. */
+const PARSE_ERRORS: Readonly<Record<string, string>> = {
+  definition: 'InvalidDefinition',
+  input: 'InvalidExecutionInput',
+}
+
 function parseText(text: string, member: string): Data {
   try {
     return new Data(parseJson(text), text)
   } catch (error) {
-    const code = member === 'definition' ? 'InvalidDefinition' : 'InvalidExecutionInput'
     throw new AwsError(
-      code,
+      PARSE_ERRORS[member] ?? 'ValidationException',
       `${member} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     )
   }

@@ -58,6 +58,8 @@ export class Execution implements ExecutionIdentity {
   stopDate?: number
   redriveCount = 0
   redriveDate?: number
+  /** With which client token it was redriven last. */
+  redriveToken?: string
   checkpoint?: Checkpoint
   #cancellation = new Cancellation()
   #frame: Frame | undefined
@@ -125,8 +127,10 @@ export class Execution implements ExecutionIdentity {
   }
 
   /** Goes on from where it failed, with the definition of its first start. */
-  redrive(): void {
+  redrive(clientToken?: string): void {
     const { checkpoint } = this
+    if (clientToken === undefined) delete this.redriveToken
+    else this.redriveToken = clientToken
     this.redriveCount += 1
     this.redriveDate = this.#ports.clock.now()
     this.#reopen()
