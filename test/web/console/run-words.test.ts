@@ -61,10 +61,10 @@ describe('a run as a test', () => {
   it('is TypeScript that starts the same machine with the same data, and expects the same end', () => {
     const code = runAsTest({ ...RUN, event: { ...RUN.event, data: { text: '`${1}` */ \u2028' } } })
     expect(parseSync('copied.test.ts', code).errors).toEqual([])
-    expect(code).toContain('stateMachine:stepladder-dev-generate-plushie`')
+    expect(code).toContain('cloud.run("stepladder-dev-generate-plushie", { input: { detail, rerun } })')
     expect(code).toContain('"status": "FAILED"')
     expect(code).toContain('"error": "GeminiRefusedError"')
-    expect(code).not.toContain('rerun')
+    expect(code).toContain('outputs: {\n    "upload": {\n      "key": "k"')
   })
 
   it('hands over what a rerun was given', () => {

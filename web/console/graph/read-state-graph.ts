@@ -17,6 +17,8 @@ export interface GraphState {
   /** As in ASL: Task, Wait, Choice, … */
   readonly type: string
   readonly comment?: string
+  /** What a Task gives to its resource. */
+  readonly arguments?: unknown
   /** Whether the scope that it stands in ends with it. */
   readonly isEnd: boolean
   /** Branches of a Parallel, or the one processor of a Map; else empty. */
@@ -39,6 +41,7 @@ export function readStateGraph(definition: Definition): GraphScope {
       name,
       type: state.Type,
       ...(state.Comment !== undefined && { comment: state.Comment }),
+      ...(state.Arguments !== undefined && { arguments: state.Arguments }),
       isEnd: state.End === true || state.Type === 'Succeed' || state.Type === 'Fail',
       scopes: [...(state.Branches ?? []), ...[state.ItemProcessor ?? state.Iterator ?? []].flat()].map(
         readStateGraph,

@@ -7,6 +7,8 @@ const stateSchema = z.object({
   Type: z.string(),
   Comment: z.optional(z.string()),
   Resource: z.optional(z.string()),
+  /** A text in JSONata, too: then it is no object. */
+  Arguments: z.optional(z.unknown()),
   Next: z.optional(z.string()),
   End: z.optional(z.boolean()),
   Default: z.optional(z.string()),

@@ -1,56 +1,107 @@
-import type { Run } from './run-schema.ts'
+import * as z from 'zod/mini'
+
+import { listStates, readStateGraph } from '../graph/read-state-graph.ts'
+import { findFailedStep } from './failed-step.ts'
+import { readCause } from './read-cause.ts'
+import type { Run, Visit } from './run-schema.ts'
+
+const rerunSchema = z.object({ rerun: z.object({ outputs: z.record(z.string(), z.unknown()) }) })
 
 /**
- * A test for vitest that starts the job with the data of a run's event in the local cloud, and expects it to end as that
- * run did. It goes into a file of `test/system/`, where the stack is synthesized before.
+ * A test for vitest that starts the job in the local cloud with the event of a run, and expects it to end as that run did.
+ * What a failed run had done before it failed is handed over, and its failure comes from a fault, so that the test passes
+ * as it is. Made for a file in `test/system/`, where the stack is synthesized before.
  */
 export function runAsTest(run: Run): string {
   const { job, event, status } = run
-  const title = `${job} ends as ${status.replace('_', ' ')}, as run ${run.run} did`
+  const failed = findFailedStep(run)
+  const outputs = failed === undefined ? givenOutputs(run) : outputsBefore(run, failed)
+  const hasOutputs = Object.keys(outputs).length > 0
   const expected = { status: status.toUpperCase(), ...(run.error !== undefined && { error: run.error }) }
-  const lines = [
+  const faults = run.states.flatMap((visit) => faultLines(run, visit))
+  return [
     `import { afterAll, beforeAll, expect, it } from 'vitest'`,
-    `import { startLocalCloud } from '../../local/cloud.ts'`,
-    `import type { LocalCloud } from '../../local/cloud.ts'`,
-    `import { VirtualClock } from '../../local/virtual-clock.ts'`,
+    `import { startLocalCloud, type TestCloud } from '../../local/index.ts'`,
     `import { TEST_ASSEMBLY } from '../global-setup.ts'`,
     '',
-    '// Minutes of waiting take no time.',
-    'const clock = new VirtualClock({ jump: true })',
-    'let cloud: LocalCloud',
-    '',
+    'let cloud: TestCloud',
     'beforeAll(async () => {',
-    '  cloud = await startLocalCloud({ assembly: TEST_ASSEMBLY, clock, port: 0, apiPort: 0 })',
+    '  cloud = await startLocalCloud({ assembly: TEST_ASSEMBLY })',
     '})',
-    'afterAll(() => cloud?.stop())',
+    'afterAll(() => cloud.stop())',
     '',
-    '// What the event refers to, such as objects in S3 and records, must be there: put it into the cloud first.',
-    `const event = ${literal({ name: event.name, data: event.data ?? {} })}`,
+    `it(${literal(`${job} ends as run ${run.run} did: ${status.replace('_', ' ')}`)}, async () => {`,
+    ...(failed === undefined
+      ? [
+          '  // What the event refers to, such as records and objects, must be in the cloud: put it there first.',
+        ]
+      : []),
+    `  const detail = {`,
+    `    id: crypto.randomUUID(),`,
+    `    name: ${literal(event.name ?? '')},`,
+    `    ts: new Date(cloud.clock.now()).toISOString(),`,
+    `    data: ${literal(event.data ?? {}, 4)},`,
+    '  }',
+    ...(hasOutputs
+      ? [
+          '  // These steps are not done again: they return what they returned in that run.',
+          `  const rerun = { of: ${literal(run.run)}, outputs: ${literal(outputs, 2)} }`,
+        ]
+      : []),
+    ...faults,
+    `  const run = await cloud.run(${literal(machineOf(run))}, { input: { detail${hasOutputs ? ', rerun' : ''} } })`,
     '',
-    ...(run.rerunOf === undefined ? [] : rerunLines(run)),
-    `it(${literal(title)}, async () => {`,
-    `  const { executionArn } = await cloud.call('states', 'StartExecution', {`,
-    `    stateMachineArn: \`arn:aws:states:us-east-1:000000000000:stateMachine:${machineOf(run)}\`,`,
-    `    input: JSON.stringify({`,
-    `      detail: { ...event, id: crypto.randomUUID(), ts: new Date(clock.now()).toISOString() },`,
-    ...(run.rerunOf === undefined ? [] : ['      rerun,']),
-    '    }),',
-    '  })',
-    '  await clock.quiet()',
-    '',
-    `  expect(await cloud.call('states', 'DescribeExecution', { executionArn: executionArn ?? '' })).toMatchObject(`,
-    `    ${literal(expected, 4)},`,
-    '  )',
+    `  expect(run).toMatchObject(${literal(expected, 2)})`,
     '})',
     '',
-  ]
-  return lines.join('\n')
+  ].join('\n')
 }
 
-/** The outputs that a rerun was given come with its input. */
-function rerunLines({ input }: Run): string[] {
-  const rerun = typeof input === 'object' && input !== null && 'rerun' in input ? input.rerun : undefined
-  return [`const rerun = ${literal(rerun ?? null)}`, '']
+/** What a rerun was given comes with its input. */
+function givenOutputs({ input }: Run): Readonly<Record<string, unknown>> {
+  const parsed = rerunSchema.safeParse(input)
+  return parsed.success ? parsed.data.rerun.outputs : {}
+}
+
+function outputsBefore({ states }: Run, failed: string): Readonly<Record<string, unknown>> {
+  const until = states.findIndex(({ step }) => step === failed)
+  return Object.fromEntries(
+    states
+      .slice(0, until)
+      .flatMap(({ step, output }) => (step !== undefined && output !== undefined ? [[step, output]] : [])),
+  )
+}
+
+/** Faults that let a step fail as often, and by the same error, as it did. */
+function faultLines(run: Run, { name, step, attempts }: Visit): string[] {
+  const failures = attempts.filter(({ status, error }) => status === 'failed' && error !== undefined)
+  const [first] = failures
+  const fn = functionOf(run, name)
+  if (step === undefined || first?.error === undefined || fn === undefined) return []
+  const { message } = readCause(first.cause)
+  return [
+    `  // Without this fault the step's own code decides.`,
+    '  cloud.faults.add({',
+    `    kind: 'fail',`,
+    `    function: ${literal(fn)},`,
+    `    times: ${failures.length},`,
+    `    errorType: ${literal(first.error)},`,
+    `    errorMessage: ${literal(message)},`,
+    `    when: (payload) => JSON.stringify(payload).includes(${literal(`"step":${JSON.stringify(step)}`)}),`,
+    '  })',
+  ]
+}
+
+const argumentsSchema = z.object({ FunctionName: z.string() })
+
+/** Name of the Lambda function that a state invokes. */
+function functionOf({ definition }: Run, name: string): string | undefined {
+  const found = listStates(readStateGraph(definition)).find(({ state }) => state.name === name)
+  const parsed = argumentsSchema.safeParse(found?.state.arguments)
+  // An ARN with or without a version, or a name alone.
+  return parsed.success
+    ? (/:function:([^:]+)/u.exec(parsed.data.FunctionName)?.[1] ?? parsed.data.FunctionName)
+    : undefined
 }
 
 function machineOf({ runId }: Run): string {
