@@ -18,7 +18,15 @@ export default defineConfig({
       { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM, PAGES] } },
       // The whole, from the synthesized template: synthesized once before the first of these files.
       { extends: true, test: { name: 'system', include: [SYSTEM], globalSetup: ['test/global-setup.ts'] } },
-      { extends: true, test: { name: 'pages', include: [PAGES], globalSetup: ['test/global-setup.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          include: [PAGES],
+          testTimeout: 120_000,
+          globalSetup: ['test/global-setup.ts'],
+        },
+      },
     ],
   },
 })

@@ -108,7 +108,7 @@ describe('a failure', () => {
     await gallery.poll()
 
     const failed = gallery.cards('That did not work')
-    await failed.getByText('No credit was taken.').waitFor()
+    await failed.getByText('You were not charged.').waitFor()
     await gallery.credits.getByText('10 available (0 in use)').waitFor()
     await failed.getByRole('button', { name: 'Try again' }).click()
     await gallery.cards('Waiting to start').waitFor()

@@ -85,8 +85,10 @@ export function usePages(): () => Pages {
   }
 
   afterEach(async () => {
-    running?.behave()
     for (const context of contexts.splice(0)) await context.close()
+    running?.behave()
+    // What this test left in progress must not meet the misbehaviour that the next one asks for.
+    await running?.quiet()
     // Errors of scripts, and what the Content-Security-Policy refused.
     expect(complaints.splice(0)).toEqual([])
   })

@@ -114,7 +114,7 @@ function Failed({ entry, gallery, allowance }: PlushieCardProps): JSX.Element {
     <>
       <p class="card-title">That did not work</p>
       <Notice kind="bad" announce={false}>
-        {error?.message ?? 'The plushie could not be made.'} No credit was taken.
+        {error?.message ?? 'The plushie could not be made. You were not charged.'}
       </Notice>
       {entry.trouble !== undefined && <Notice kind="warn">{entry.trouble}</Notice>}
       {retryable ? (
