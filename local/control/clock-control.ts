@@ -5,8 +5,8 @@ import { PacedClock } from '../paced-clock.ts'
 import { VirtualClock } from '../virtual-clock.ts'
 import { ControlError } from './control-error.ts'
 
-/** Ten years: a schedule of each minute within it takes minutes to pass; more is a slip of the keyboard. */
-const MAX_JUMP_MS = 10 * 366 * 24 * 3600 * 1000
+/** A month at once: each schedule fires on the way, and what it starts must end before time goes on. */
+const MAX_JUMP_MS = 31 * 24 * 3600 * 1000
 
 /** What `POST /_local/clock` takes. */
 export const clockActionSchema = z.strictObject({
