@@ -1,0 +1,348 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+
+import { FUNCTIONS, samplePhoto } from '../../system/start-plushie-cloud.ts'
+import { findViolations } from '../find-violations.ts'
+import { usePages } from '../use-pages.ts'
+
+const pages = usePages()
+const NAME = 'plushie/generate.requested'
+const MINUTE_MS = 60_000
+/** Machines that test may be slow. */
+const SOON = { timeout: 15_000 }
+
+function open(path: string, options: { colorScheme?: 'light' | 'dark'; width?: number } = {}): Promise<Page> {
+  const { colorScheme = 'light', width = 1280 } = options
+  return pages().open({
+    as: 'olga',
+    path: `/console${path}`,
+    colorScheme,
+    viewport: { width, height: 900 },
+    reducedMotion: 'reduce',
+  })
+}
+
+/** Puts an event on the bus as any sender may, past the API. */
+async function putOnBus(name: string, data: unknown): Promise<void> {
+  const { cloud, output, quiet } = pages()
+  const id = `${name}-${crypto.randomUUID()}`
+  const Detail = JSON.stringify({ id, name, data, ts: '2026-01-01T00:00:00Z' })
+  await cloud.call('events', 'PutEvents', {
+    Entries: [{ EventBusName: output('EventBusName'), Source: 'stepladder', DetailType: name, Detail }],
+  })
+  await quiet()
+}
+
+async function makePlushie(as: string): Promise<void> {
+  await (await pages().user(as)).submit(samplePhoto('cat.png'))
+  await pages().quiet()
+}
+
+describe('sending an event', () => {
+  it('by its form starts a run, which appears', async () => {
+    const page = await open('/events/send')
+    await page.getByLabel('userId').fill('somebody')
+    await page.getByRole('button', { name: 'New for generationId' }).click()
+    await page.getByRole('button', { name: 'Send event' }).click()
+
+    await page.getByText('Sent:').waitFor()
+    const run = page.getByRole('link', { name: /^generate-plushie /u })
+    await run.click()
+    await expect.poll(() => page.url(), SOON).toContain('/console/runs/generate-plushie/')
+  })
+
+  it('shows what the form cannot read and what the API refuses beside the fields', async () => {
+    const page = await open('/events/send')
+    const id = page.getByLabel('generationId')
+    await id.fill('')
+    await page.getByRole('button', { name: 'Send event' }).click()
+    await expect.poll(() => describedBy(page, 'generationId'), SOON).toContain('Write something here.')
+
+    await id.fill('seven')
+    await page.getByLabel('key', { exact: true }).fill('')
+    await page.getByLabel('imageType').selectOption('image/webp')
+    await page.getByRole('button', { name: 'Send event' }).click()
+    await expect.poll(() => describedBy(page, 'key'), SOON).toContain('Write something here.')
+    await page.getByLabel('key', { exact: true }).fill('uploads/cat.png')
+    await page.getByRole('button', { name: 'Send event' }).click()
+    await expect.poll(() => describedBy(page, 'generationId'), SOON).toMatch(/UUID|form that is asked for/u)
+    expect(await id.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  it('keeps what was written from form to JSON and back, and says when the form has no place for it', async () => {
+    const page = await open('/events/send')
+    await page.getByLabel('userId').fill('ada')
+    await page.getByLabel('JSON', { exact: true }).check()
+    const text = page.getByLabel('Data', { exact: true })
+    const data = JSON.parse(await text.inputValue())
+    expect(data).toMatchObject({ userId: 'ada' })
+
+    await text.fill(JSON.stringify({ ...data, surprise: 1 }))
+    await page.getByLabel('Form', { exact: true }).click()
+    await page.getByText('The form has no place for all of this').waitFor()
+    await text.fill(JSON.stringify({ ...data, userId: 'eve' }))
+    await page.getByLabel('Form', { exact: true }).check()
+    expect(await page.getByLabel('userId').inputValue()).toBe('eve')
+    await page.getByText('"userId":"eve"').or(page.getByText('"userId": "eve"')).first().waitFor()
+    await page.getByLabel('AWS CLI').check()
+    await page.getByText('aws events put-events').waitFor()
+  })
+})
+
+describe('the events page', () => {
+  it('says why an event was invalid or ignored, in the list and on its own page', async () => {
+    await putOnBus(NAME, { generationId: 'no-uuid', userId: 'ada', upload: { key: '' } })
+    await putOnBus('plushie/eaten', {})
+    const page = await open('/events?kind=invalid')
+
+    const row = page.getByRole('row').filter({ hasText: 'Invalid' }).first()
+    await row.getByText('generationId does not have the form that is asked for').waitFor()
+    expect(await page.getByText('plushie/eaten').count()).toBe(0)
+    await row.getByRole('link').click()
+    await page.getByRole('listitem').filter({ hasText: 'upload.key is too short' }).waitFor()
+    await page.getByText('no-uuid').waitFor()
+
+    await page.getByRole('link', { name: 'Events', exact: true }).last().click()
+    await page.getByRole('link', { name: 'plushie/eaten' }).first().click()
+    await page.getByText('The catalog has no event called').waitFor()
+  })
+
+  it('is live, and keeps its filters in the URL', async () => {
+    const page = await open('/events')
+    await page.getByLabel('Kind').selectOption('Ignored')
+    await page.waitForURL('**/console/events?kind=ignored')
+    const name = `live/${crypto.randomUUID()}.came`
+    await putOnBus(name, {})
+    await page.getByRole('link', { name }).waitFor()
+
+    await page.getByLabel('Name').fill(name)
+    await page.getByLabel('Name').press('Enter')
+    await expect.poll(() => new URL(page.url()).searchParams.get('name'), SOON).toBe(name)
+    await expect.poll(() => page.getByRole('row').count(), SOON).toBe(2)
+    await page.reload()
+    await page.getByRole('link', { name }).waitFor()
+    expect(await page.getByLabel('Name').inputValue()).toBe(name)
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await expect.poll(() => page.url(), SOON).toMatch(/\/console\/events$/u)
+  })
+
+  it('pages to older events without a gap', async () => {
+    const { cloud, output, quiet } = pages()
+    const name = `many/${crypto.randomUUID().slice(0, 8)}.came`
+    for (let batch = 0; batch < 6; batch++) {
+      await cloud.call('events', 'PutEvents', {
+        Entries: Array.from({ length: 10 }, (_, index) => ({
+          EventBusName: output('EventBusName'),
+          Source: 'stepladder',
+          DetailType: name,
+          Detail: JSON.stringify({ id: `${batch}-${index}`, name, data: {}, ts: '2026-01-01T00:00:00Z' }),
+        })),
+      })
+    }
+    await quiet()
+    const page = await open(`/events?name=${encodeURIComponent(name)}`)
+    await expect.poll(() => page.getByRole('link', { name }).count(), SOON).toBe(50)
+    await page.getByRole('button', { name: 'Older events' }).click()
+    await expect.poll(() => page.getByRole('link', { name }).count(), SOON).toBe(60)
+  })
+})
+
+describe('a replay', () => {
+  it('of one event puts it on the bus again, with runs of its own', async () => {
+    await makePlushie('replayed')
+    const page = await open(`/events?kind=valid&name=${encodeURIComponent(NAME)}`)
+    await page.getByRole('link', { name: NAME }).first().click()
+    await page.getByText('Succeeded').waitFor()
+    await page.getByRole('button', { name: 'Replay' }).click()
+
+    await page.getByText('Replayed:').waitFor()
+    await page.getByRole('link', { name: 'arrived' }).click()
+    await page.getByText('Replay of').waitFor()
+    // The generation is completed: the new run finds it closed and changes nothing.
+    await page.getByText('Failed').waitFor()
+    expect(await page.getByText('Succeeded').count()).toBe(0)
+  })
+
+  it('of a time range goes through the archive and completes', async () => {
+    const { clock, quiet } = pages()
+    await makePlushie('ranged')
+    await clock.advance(15 * MINUTE_MS)
+    await quiet()
+    const page = await open('/events/replays')
+    await page.getByRole('button', { name: 'Last hour' }).click()
+    await page.getByRole('button', { name: 'Replay', exact: true }).click()
+
+    await page.getByRole('row').filter({ hasText: 'Completed' }).first().waitFor()
+    await page.getByRole('link', { name: 'Received' }).click()
+    await page.getByText('a replay').first().waitFor()
+    expect(await page.getByRole('row').count()).toBeGreaterThan(2)
+  })
+
+  it('of a time range that makes no sense is refused in words', async () => {
+    const page = await open('/events/replays')
+    await page.getByLabel('From').fill('2026-01-02T00:00:00')
+    await page.getByLabel('To', { exact: true }).fill('2026-01-01T00:00:00')
+    await page.getByRole('button', { name: 'Replay', exact: true }).click()
+    const words = page.getByRole('alert').filter({ hasText: /\S/u })
+    await expect.poll(() => words.textContent(), SOON).toBe('The end must be after the beginning.')
+  })
+})
+
+describe('dead letters', () => {
+  /** Puts letters into the queue of the job's rule, as EventBridge does with events that it could not deliver. */
+  async function loseEvents(count: number): Promise<void> {
+    const { cloud, clock } = pages()
+    const { QueueUrls } = z
+      .object({ QueueUrls: z.array(z.string()) })
+      .parse(await cloud.call('sqs', 'ListQueues', {}))
+    const QueueUrl = QueueUrls.find((url) => /generateplushiedeadletters/iu.test(url))
+    const reasons = {
+      RULE_ARN: 'arn:aws:events:us-east-1:000000000000:rule/stepladder-dev/generate-plushie',
+      TARGET_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:generate-plushie',
+      ERROR_CODE: 'NO_PERMISSIONS',
+      ERROR_MESSAGE: 'The rule may not start this machine.',
+      RETRY_ATTEMPTS: '0',
+    }
+    for (let index = 0; index < count; index++) {
+      const time = new Date(clock.now()).toISOString()
+      const upload = { key: 'uploads/nobody/photo' }
+      const data = { generationId: crypto.randomUUID(), userId: 'nobody', upload, imageType: 'image/png' }
+      await cloud.call('sqs', 'SendMessage', {
+        QueueUrl,
+        MessageBody: JSON.stringify({
+          version: '0',
+          id: crypto.randomUUID(),
+          'detail-type': NAME,
+          source: 'stepladder',
+          account: '000000000000',
+          time,
+          region: 'us-east-1',
+          resources: [],
+          detail: { id: crypto.randomUUID(), name: NAME, data, ts: time },
+        }),
+        MessageAttributes: Object.fromEntries(
+          Object.entries(reasons).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+        ),
+      })
+    }
+  }
+
+  it('say why they are there, and are redriven', async () => {
+    await loseEvents(1)
+    const page = await open('/dead-letters')
+    const queue = page.getByRole('row').filter({ hasText: 'generate-plushie' })
+    await queue.getByText('1', { exact: true }).waitFor()
+    await queue.getByRole('link').click()
+    await page.getByText('NO_PERMISSIONS').waitFor()
+    await page.getByText('The rule may not start this machine.').waitFor()
+    await page.getByRole('button', { name: /Show message/u }).click()
+    await page
+      .getByRole('region', { name: /^Message / })
+      .getByText('uploads/nobody/photo')
+      .waitFor()
+
+    await page.getByRole('checkbox', { name: /^Select message/u }).check()
+    await page.getByRole('button', { name: 'Redrive 1 selected' }).click()
+    await page.getByText('1 message redriven.').waitFor()
+    await page.getByText('Nothing here').waitFor()
+    const { runs, quiet } = pages()
+    await quiet()
+    expect(await runs.of('nobody')).not.toEqual([])
+  })
+
+  it('are discarded only after a question, all of them too', async () => {
+    await loseEvents(12)
+    const page = await open('/dead-letters')
+    await page.getByRole('row').filter({ hasText: 'generate-plushie' }).getByRole('link').click()
+    await page.getByText('NO_PERMISSIONS').first().waitFor()
+    await page.getByRole('button', { name: 'Discard all' }).click()
+    const question = page.getByRole('dialog', { name: 'Discard all messages?' })
+    await question.getByRole('button', { name: 'Keep them' }).click()
+    expect(await page.getByText('NO_PERMISSIONS').count()).toBe(12)
+
+    await page.getByRole('button', { name: 'Discard all' }).click()
+    await question.getByRole('button', { name: 'Discard all messages' }).click()
+    await page.getByText('12 messages discarded.').waitFor()
+    await page.getByText('Nothing here').waitFor()
+  })
+})
+
+describe('the local cloud', () => {
+  it("has a clock that is paused, moved and let go, by the cloud's own time", async () => {
+    const { clock } = pages()
+    const page = await open('/local')
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused').waitFor()
+    const before = clock.now()
+    await page.getByLabel('By').fill('a while')
+    await page.getByRole('button', { name: 'Jump', exact: true }).click()
+    await page.getByText('Write an amount of time').waitFor()
+    expect(clock.now()).toBe(before)
+
+    await page.getByLabel('By').fill('1 h 30 min')
+    await page.getByRole('button', { name: 'Jump', exact: true }).click()
+    // The schedules of these 90 minutes come on the way.
+    await expect.poll(() => clock.now() - before, { timeout: 40_000 }).toBe(90 * MINUTE_MS)
+    const shown = page.locator('time.clock-now')
+    await expect.poll(() => shown.getAttribute('datetime'), SOON).toBe(new Date(clock.now()).toISOString())
+    await page.getByRole('button', { name: 'Run on' }).click()
+    await page.getByText('Leaps on').waitFor()
+  })
+
+  it('has faults, which are switched on by a form, strike, and are switched off', async () => {
+    const page = await open('/local/faults')
+    await page.getByLabel('Kind').selectOption('delay')
+    await page.getByLabel('function').fill('no-such-function')
+    await page.getByLabel('delayMs').fill('many')
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    await page.getByText('"many" is not a number.').waitFor()
+    await page.getByLabel('delayMs').fill('5')
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    await page.getByRole('alert').filter({ hasText: 'no-such-function' }).waitFor()
+
+    await page.getByLabel('function').fill(FUNCTIONS.record)
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    const row = page.getByRole('row').filter({ hasText: 'delay' })
+    await row.getByText('In force').waitFor()
+    await putOnBus('fault/struck', {})
+    await row.getByText('Spent').waitFor()
+    await row.getByText('1 ×').waitFor()
+    await row.getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('Nothing goes wrong on purpose').waitFor()
+    expect(pages().cloud.faults.list()).toEqual([])
+  })
+
+  it('lists what third parties were asked', async () => {
+    await makePlushie('called')
+    const page = await open('/local/calls')
+    await page.getByRole('row').filter({ hasText: 'gemini' }).filter({ hasText: '200' }).first().waitFor()
+    expect(await page.getByRole('row').count()).toBeGreaterThan(2)
+  })
+})
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  it.each([
+    ['/events', 'Received'],
+    ['/events/send', 'Send event'],
+    ['/events/replays', 'Puts all events'],
+    ['/dead-letters', 'generate-plushie'],
+    ['/local', 'Jump forward'],
+    ['/local/faults', 'Switch a fault on'],
+    ['/local/calls', 'Third-party calls'],
+    ['/local/emails', 'E-mails'],
+  ])('%s has no serious finding of axe-core and fits 360 pixels', async (path, text) => {
+    const page = await open(path, { colorScheme })
+    await page.getByText(text).first().waitFor()
+    expect(await findViolations(page)).toEqual([])
+    await page.setViewportSize({ width: 360, height: 740 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    expect(await findViolations(page)).toEqual([])
+  })
+})
+
+/** What a screen reader says about a control beside its label. */
+async function describedBy(page: Page, label: string): Promise<string> {
+  const ids = (await page.getByLabel(label, { exact: true }).getAttribute('aria-describedby')) ?? ''
+  return (await page.locator(`[id="${ids}"]`).textContent()) ?? ''
+}
