@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { LocalCloud } from '../../../local/cloud.ts'
 import { showFault } from '../../../local/faults/show-fault.ts'
 import type { JsonObject } from '../../../local/json.ts'
@@ -207,8 +207,9 @@ describe('a fault', () => {
   })
 
   it('refuses SendTaskSuccess as timed out while the task waits on', async () => {
+    const clock = new VirtualClock()
     const cloud = await startTestCloud({
-      clock: new VirtualClock(),
+      clock,
       assembly: writeAssembly(
         {
           Resources: {
@@ -234,7 +235,8 @@ describe('a fault', () => {
           .map(({ message }) => message)
           .join(''),
       )?.[1] ?? ''
-    await vi.waitFor(() => expect(token()).not.toBe(''))
+    await clock.quiet()
+    expect(token()).not.toBe('')
     const succeed = () => cloud.call('states', 'SendTaskSuccess', { taskToken: token(), output: '1' })
     const status = async () =>
       (await cloud.call('states', 'DescribeExecution', { executionArn: executionArn ?? '' })).status
@@ -242,7 +244,8 @@ describe('a fault', () => {
     await expect(succeed()).rejects.toMatchObject({ code: 'TaskTimedOut' })
     expect([await status(), fault.hits]).toEqual(['RUNNING', 1])
     await succeed()
-    await vi.waitFor(async () => expect(await status()).toBe('SUCCEEDED'))
+    await clock.quiet()
+    expect(await status()).toBe('SUCCEEDED')
   })
 
   it('is listed with what it did until it is taken back', async () => {
