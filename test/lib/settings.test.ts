@@ -43,6 +43,17 @@ describe('readSettings', () => {
     [{ issuer: 'http://id.example.org', audience: 'api' }, 'the setting issuer is "http://id.example.org"'],
     [{ alarmEmail: 'nobody' }, 'the setting alarmEmail is "nobody"'],
     [{ webOrigin: 'https://example.org/app' }, 'must be an origin without a path'],
+    [
+      { webCertificate: 'arn:aws:acm:us-east-1:123456789012:certificate/abc' },
+      'must be given together with webCertificate',
+    ],
+    [
+      {
+        webOrigin: 'https://example.org',
+        webCertificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/abc',
+      },
+      'the setting webCertificate is',
+    ],
     [{ aiSecret: 'no spaces' }, 'the setting aiSecret is "no spaces"'],
   ])('refuses %j in one line', (context, message) => {
     const attempt = () => read(context)
