@@ -125,7 +125,14 @@ function StateBox({
       role="option"
       tabIndex={isTabStop ? 0 : -1}
       aria-selected={isSelected}
-      aria-label={[name, type, shown?.word, mark?.note, isStart ? 'first' : '', says]
+      aria-label={[
+        // As it is seen first: who speaks to the computer says what they see.
+        mark?.note === undefined ? name : `${name} ${mark.note}`,
+        type,
+        shown?.word,
+        isStart ? 'first' : '',
+        says,
+      ]
         .filter(Boolean)
         .join(', ')}
       data-state={name}
@@ -155,7 +162,6 @@ function StateBox({
           <path d={ICON_PATHS[shown.icon]} />
         </g>
       )}
-      <title>{`${name} (${type})`}</title>
     </g>
   )
 }

@@ -112,7 +112,6 @@ function Row({ row, scale, isSelected, isTabStop, onSelect }: RowProps): JSX.Ele
       class={`waterfall-row ${visit.step === undefined ? 'waterfall-row-platform' : ''}`}
       role="option"
       aria-selected={isSelected}
-      aria-label={`${visit.name}, ${word}, ${formatDuration(to - from)}: ${said}`}
       tabIndex={isTabStop ? 0 : -1}
       data-visit={index}
       onClick={() => onSelect(index)}
@@ -128,9 +127,12 @@ function Row({ row, scale, isSelected, isTabStop, onSelect }: RowProps): JSX.Ele
         title={visit.name}
       >
         <Icon name={icon} class={visit.status === 'running' ? 'icon-turning' : ''} />
-        <span class="clip">{visit.name}</span>
+        <span class="clip">
+          {visit.name}
+          <span class="visually-hidden">{`, ${word}, ${said}, `}</span>
+        </span>
       </span>
-      <span class="waterfall-track">
+      <span class="waterfall-track" aria-hidden="true">
         {scale.folds.map((fold) => (
           <span
             key={fold.from}
