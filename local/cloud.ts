@@ -132,6 +132,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
             : answerRequest(
                 {
                   router: running.router,
+                  origins,
                   callerWith: (accessKeyId) => running.services?.lambda.callerWith(accessKeyId),
                   before: faults.beforeCall,
                   crashesAfter: faults.crashesAfter,

@@ -46,6 +46,7 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
     throw new Error('the template has no HTTP API: the pages would have nothing to talk to')
   let shown = folder
   let files = await readPageFiles(folder)
+  let origin = ''
   const headers: Readonly<Record<string, string>> = {
     ...PAGE_HEADERS,
     'content-security-policy': contentSecurityPolicy({
@@ -63,8 +64,11 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
   }
   const app = new Hono()
   app.use(async (context, next) => {
-    if (!LOCAL_HOST.test(context.req.header('host') ?? ''))
-      return context.text('Call this machine localhost.', 403)
+    const host = context.req.header('host') ?? ''
+    if (!LOCAL_HOST.test(host)) return context.text('Call this machine localhost.', 403)
+    // To the API the two names are two origins, and it answers pages of one.
+    if (context.req.method === 'GET' && host.startsWith('127.') && origin.includes('//localhost'))
+      return context.redirect(origin + context.req.path)
     await next()
     for (const [name, value] of Object.entries(headers)) context.header(name, value)
     return undefined
@@ -89,7 +93,7 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
       resolve(typeof address === 'object' && address ? address.port : port)
     })
   })
-  const origin = options.origin ?? `http://localhost:${bound}`
+  origin = options.origin ?? `http://localhost:${bound}`
   cloud.allowOrigin(origin)
   return {
     port: bound,

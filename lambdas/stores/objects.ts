@@ -33,7 +33,7 @@ export interface StoredObject {
   /** As it was said at upload: not to be believed of what users upload. */
   readonly contentType: string | undefined
   /** Tells this content from any that replaces it. */
-  readonly etag: string | undefined
+  readonly etag: string
 }
 
 /** Stores an object. The same again overwrites: same key, same bytes, same result. */
@@ -59,7 +59,9 @@ export async function getObject(
       new GetObjectCommand({ Bucket: options.bucket ?? objectsBucket(), Key: key }),
       abortable(options.signal),
     )
-    return Body && { bytes: await Body.transformToByteArray(), contentType: ContentType, etag: ETag }
+    if (!Body) return undefined
+    if (ETag === undefined) throw new Error(`S3 gave the object ${key} without its ETag`)
+    return { bytes: await Body.transformToByteArray(), contentType: ContentType, etag: ETag }
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined
     throw error
@@ -88,7 +90,7 @@ export async function deleteObject(key: string, signal?: AbortSignal): Promise<v
 export interface ObjectCopy {
   readonly fromKey: string
   /** As it was read: what came to the key since is not copied. */
-  readonly etag: string | undefined
+  readonly etag: string
   readonly toKey: string
   readonly contentType: string
   readonly signal?: AbortSignal

@@ -103,7 +103,8 @@ export class WebPages extends Construct {
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
         strictTransportSecurity: {
           accessControlMaxAge: Duration.seconds(HSTS_SECONDS),
-          includeSubdomains: true,
+          // A domain of the adopter's own has subdomains that are none of ours.
+          includeSubdomains: false,
           override: true,
         },
       },

@@ -1,7 +1,6 @@
 import type { WireRequest } from '../services/service.ts'
+import { foreignPage, namesThisMachine } from '../front/foreign-caller.ts'
 import { ControlError } from './control-error.ts'
-
-const LOCAL_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
  * Lets in who works on this machine: programs, and the local pages. A page of another site must not steer the cloud of
@@ -11,27 +10,16 @@ const LOCAL_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::
  * @throws {ControlError} 403
  */
 export function checkCaller(request: WireRequest, origins: ReadonlySet<string>): string | undefined {
-  const host = request.headers['host'] ?? ''
-  if (!LOCAL_HOSTS.has(host.replace(/:\d+$/u, ''))) {
-    throw new ControlError(
-      403,
-      'foreign_host',
-      `This is asked for as "${host}": call it as 127.0.0.1 or localhost.`,
-    )
+  if (!namesThisMachine(request)) {
+    const host = request.headers['host'] ?? ''
+    const message = `This is asked for as "${host}": call it as 127.0.0.1 or localhost.`
+    throw new ControlError(403, 'foreign_host', message)
   }
-  const origin = request.headers['origin']
-  if (origin === undefined) {
-    // A browser says where a request comes from also where it sends no Origin, as with a picture or a link.
-    const site = request.headers['sec-fetch-site']
-    if (site === 'cross-site') {
-      throw new ControlError(403, 'foreign_origin', 'A page of another site cannot steer the local cloud.')
-    }
-    return undefined
-  }
-  if (origins.has(origin)) return origin
+  const foreign = foreignPage(request, origins)
+  if (foreign === undefined) return request.headers['origin']
   throw new ControlError(
     403,
     'foreign_origin',
-    `A page of ${origin} cannot steer the local cloud; those of ${[...origins].join(', ') || 'no origin'} can.`,
+    `A page of ${foreign} cannot steer the local cloud; those of ${[...origins].join(', ') || 'no origin'} can.`,
   )
 }

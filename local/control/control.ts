@@ -17,6 +17,7 @@ import { CONTROL_PATH } from './control-path.ts'
 import type { AnswerControl } from './control-path.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'DELETE'])
 
 /** What the control looks at and steers. */
 export interface ControlParts {
@@ -44,6 +45,14 @@ export function createControl(parts: ControlParts): AnswerControl {
     }
     const cors = corsHeaders(origin)
     if (request.method === 'OPTIONS') return { status: 204, headers: cors }
+    if (!METHODS.has(request.method)) {
+      const message = `${request.method} is not used here: ${[...METHODS].join(', ')} are.`
+      return toWire(errorResponse(new ControlError(405, 'method_not_allowed', message)), cors)
+    }
+    if (request.body.byteLength > MAX_BODY_BYTES) {
+      const message = `The body may have ${MAX_BODY_BYTES} bytes.`
+      return toWire(errorResponse(new ControlError(413, 'too_large', message)), cors)
+    }
     const hasBody = request.method === 'POST'
     const response = await app.request(request.path.slice(CONTROL_PATH.length) || '/', {
       method: request.method,
@@ -114,16 +123,13 @@ function createRoutes({ clock, faults, targets, standIns }: ControlParts): Hono 
   return app
 }
 
-/** @throws {ControlError} 413, 415, 400 */
+/** @throws {ControlError} 415, 400 */
 async function readBody(request: Request): Promise<unknown> {
   // Another site's page cannot send this type without a preflight.
   if (!/^application\/json\b/u.test(request.headers.get('content-type') ?? '')) {
     throw new ControlError(415, 'unsupported_media_type', 'Send JSON, with content-type: application/json.')
   }
   const text = await request.text()
-  if (text.length > MAX_BODY_BYTES) {
-    throw new ControlError(413, 'too_large', `The body may have ${MAX_BODY_BYTES} bytes.`)
-  }
   try {
     return JSON.parse(text)
   } catch (error) {

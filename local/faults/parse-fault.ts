@@ -15,7 +15,7 @@ export class FaultError extends Error {
  */
 export function parseFault(value: JsonValue): Fault {
   const kind = isJsonObject(value) ? value['kind'] : undefined
-  if (typeof kind !== 'string' || !FAULT_KINDS[kind]) {
+  if (typeof kind !== 'string' || !Object.hasOwn(FAULT_KINDS, kind)) {
     const known = Object.keys(FAULT_KINDS).join(', ')
     throw new FaultError(
       kind === undefined

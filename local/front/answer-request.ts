@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../json.ts'
 import { isJsonObject } from '../json.ts'
 import type { Caller } from '../services/lambda/lambda-service.ts'
 import type { LocalService, WireRequest, WireResponse } from '../services/service.ts'
+import { foreignPage, namesThisMachine } from './foreign-caller.ts'
 import { queryResponse, readQueryInput } from './query-protocol.ts'
 import { readCredential } from './route-request.ts'
 import type { Route, Router } from './route-request.ts'
@@ -19,6 +20,8 @@ export interface ApiCall {
 
 export interface AnswerParts {
   readonly router: Router
+  /** Origins of the local pages. */
+  readonly origins: ReadonlySet<string>
   /** The worker that signs with this access key id. */
   callerWith(accessKeyId: string): Caller | undefined
   /** Throws to refuse the call. */
@@ -33,15 +36,20 @@ export async function answerRequest(
   request: WireRequest,
   requestId: string,
 ): Promise<WireResponse | undefined> {
+  if (!namesThisMachine(request)) {
+    const host = request.headers['host'] ?? ''
+    return denied(`This endpoint is not "${host}": call it as 127.0.0.1 or localhost.`, requestId)
+  }
   const credential = readCredential(request)
   const route = parts.router.route(request, credential)
   if (!route) {
     const message = `${request.method} ${request.path} is not signed and has no X-Amz-Target, so no service can be told. Sign it as AWS clients do (any credentials).`
-    return wireError(
-      new AwsError('MissingAuthenticationToken', message, { statusCode: 403 }),
-      'rest-json',
-      requestId,
-    )
+    return denied(message, requestId, 'MissingAuthenticationToken')
+  }
+  // S3 has its own rules for pages (CORS, presigned URLs), and what needs no signature is for browsers: sign-in.
+  if (route.serviceId !== 's3' && (credential.serviceId !== undefined || route.protocol === 'json')) {
+    const foreign = foreignPage(request, parts.origins)
+    if (foreign !== undefined) return denied(`A page of ${foreign} cannot use the local cloud.`, requestId)
   }
   const call: ApiCall = {
     serviceId: route.serviceId,
@@ -61,6 +69,10 @@ export async function answerRequest(
     if (error instanceof AwsError) return wireError(error, route.protocol, requestId)
     throw error
   }
+}
+
+function denied(message: string, requestId: string, code = 'AccessDeniedException'): WireResponse {
+  return wireError(new AwsError(code, message, { statusCode: 403 }), 'rest-json', requestId)
 }
 
 async function dispatch(

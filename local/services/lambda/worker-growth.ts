@@ -33,7 +33,8 @@ export interface GrowthQuestion<Resting extends RestingWorker> {
 /** What to do for an invocation that waits. */
 export type Growth<Resting> =
   | { readonly kind: 'start'; readonly evict?: Resting }
-  | { readonly kind: 'wait'; readonly forMs: number }
+  /** To be asked again after `forMs`. `holdsTime`: it may start then, and virtual time must not leap over it. */
+  | { readonly kind: 'wait'; readonly forMs: number; readonly holdsTime: boolean }
 
 /**
  * Whether a worker is started for an invocation that waits. A thread costs a quarter of a second of a processor and
@@ -46,13 +47,18 @@ export function judgeGrowth<Resting extends RestingWorker>(
   const { fn, waitedMs, hasRoom, idle, now, workersOf } = question
   const own = workersOf(fn)
   const patience = own * PATIENCE_MS
-  if (waitedMs < patience) return { kind: 'wait', forMs: patience - waitedMs }
+  if (waitedMs < patience) return { kind: 'wait', forMs: patience - waitedMs, holdsTime: true }
   if (hasRoom) return { kind: 'start' }
   const rests = (ms: number): Resting | undefined => idle.find(({ since }) => now - since >= ms)
-  const evict =
-    own > 0
-      ? rests(SPARE_MS)
-      : (idle.find((entry) => workersOf(entry.fn) > 1) ?? rests(waitedMs >= STARVING_MS ? 0 : RESTED_MS))
+  const enoughMs = own > 0 ? SPARE_MS : waitedMs >= STARVING_MS ? 0 : RESTED_MS
+  const evict = (own > 0 ? undefined : idle.find((entry) => workersOf(entry.fn) > 1)) ?? rests(enoughMs)
   if (evict) return { kind: 'start', evict }
-  return { kind: 'wait', forMs: own === 0 && waitedMs < STARVING_MS ? STARVING_MS - waitedMs : Infinity }
+  const [longest] = idle
+  const untilRested = longest ? enoughMs - (now - longest.since) : Infinity
+  const untilStarving = own === 0 ? STARVING_MS - waitedMs : Infinity
+  return {
+    kind: 'wait',
+    forMs: Math.min(untilRested, untilStarving > 0 ? untilStarving : Infinity),
+    holdsTime: false,
+  }
 }

@@ -10,6 +10,13 @@ import { judgeGrowth } from './worker-growth.ts'
 const IDLE_MS = 10 * 60_000
 /** Starting a thread is work for a processor: more at once only make each other wait. */
 const MAX_STARTING = Math.max(2, availableParallelism())
+const NOT_BY_TIME = { forMs: Infinity, holdsTime: false } as const
+
+/** No worker can be had any more. */
+class LocalCloudStopped extends Error {
+  override readonly name = 'LocalCloudStopped'
+  override readonly message = 'The local cloud was stopped.'
+}
 
 /** A worker of the pool with what the pool must know about it. */
 export interface PooledWorker {
@@ -50,6 +57,11 @@ interface IdleWorker {
   readonly since: number
 }
 
+interface StartingWorker {
+  readonly fn: LambdaFunction
+  readonly loading: Promise<PooledWorker>
+}
+
 interface Waiter {
   /** Real time, as `performance.now()` gives it. */
   readonly since: number
@@ -65,7 +77,7 @@ export class WorkerPool {
   /** Those that rest longest first. */
   readonly #idle: IdleWorker[] = []
   readonly #busy = new Set<PooledWorker>()
-  readonly #starting: LambdaFunction[] = []
+  readonly #starting = new Set<StartingWorker>()
   readonly #waiters: Waiter[] = []
   readonly #realClock = new RealClock()
   /** Ends the wait after which invocations that wait are looked at again although nothing happened. */
@@ -78,7 +90,7 @@ export class WorkerPool {
 
   /** Threads that exist or are being started. */
   get size(): number {
-    return this.#idle.length + this.#busy.size + this.#starting.length
+    return this.#idle.length + this.#busy.size + this.#starting.size
   }
 
   /** A worker for one invocation; give it back with `release` or `discard`. */
@@ -105,6 +117,10 @@ export class WorkerPool {
       }
       if (signal?.aborted) {
         reject(signal.reason)
+        return
+      }
+      if (this.#stopped) {
+        reject(new LocalCloudStopped())
         return
       }
       signal?.addEventListener('abort', abort, { once: true })
@@ -138,10 +154,12 @@ export class WorkerPool {
     this.#cancelLook?.()
     const idle = this.#idle.splice(0)
     for (const { expiry } of idle) expiry.cancel()
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(new Error('The local cloud was stopped.'))
-    await Promise.all(
-      [...idle.map(({ pooled }) => pooled), ...this.#busy].map(({ worker }) => worker.terminate()),
-    )
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(new LocalCloudStopped())
+    await Promise.all([
+      ...[...idle.map(({ pooled }) => pooled), ...this.#busy].map(({ worker }) => worker.terminate()),
+      // `#start` ends each when it is there: until then the folder of its code must not go.
+      ...[...this.#starting].map(({ loading }) => loading.catch(() => {})),
+    ])
   }
 
   #rest(pooled: PooledWorker): void {
@@ -172,21 +190,25 @@ export class WorkerPool {
         index += 1
       }
     }
-    let wait = Infinity
-    for (const waiter of this.#waiters) wait = Math.min(wait, this.#grow(waiter))
-    this.#lookAgain(wait)
+    let forMs = Infinity
+    let holdsTime = false
+    for (const waiter of this.#waiters) {
+      const wait = this.#grow(waiter)
+      forMs = Math.min(forMs, wait.forMs)
+      holdsTime ||= wait.holdsTime
+    }
+    this.#lookAgain(forMs, holdsTime)
   }
 
-  /** Virtual time stands still meanwhile: it must not leap over an invocation that may start in a moment. */
-  #lookAgain(afterMs: number): void {
+  #lookAgain(afterMs: number, holdsTime: boolean): void {
     const cancelLast = this.#cancelLook
     this.#cancelLook = undefined
     if (afterMs !== Infinity) {
-      const endWork = this.#options.clock.beginWork()
+      const endWork = holdsTime ? this.#options.clock.beginWork() : undefined
       const look = this.#realClock.schedule(Math.ceil(afterMs), () => this.#serve())
       this.#cancelLook = () => {
         look.cancel()
-        endWork()
+        endWork?.()
       }
     }
     cancelLast?.()
@@ -194,12 +216,13 @@ export class WorkerPool {
 
   /**
    * Starts a worker for an invocation that waits, if it is time for that.
-   * @returns milliseconds after which to ask again; `Infinity` when only what happens in the pool can change the answer
+   * @returns when to ask again; after `Infinity` when only what happens in the pool can change the answer
    */
-  #grow({ fn, since, beyondCap }: Waiter): number {
+  #grow({ fn, since, beyondCap }: Waiter): { readonly forMs: number; readonly holdsTime: boolean } {
+    const underway = [...this.#starting].filter((starting) => starting.fn === fn).length
     // One at a time: by the time it is there, others of the function's workers may be idle again.
-    if (this.#starting.includes(fn) && !beyondCap) return Infinity
-    if (this.#starting.length >= MAX_STARTING && !beyondCap) return Infinity
+    if (beyondCap ? underway >= this.#waitersOf(fn) : underway > 0) return NOT_BY_TIME
+    if (this.#starting.size >= MAX_STARTING && !beyondCap) return NOT_BY_TIME
     const growth = judgeGrowth({
       fn,
       waitedMs: performance.now() - since,
@@ -208,10 +231,10 @@ export class WorkerPool {
       now: performance.now(),
       workersOf: (other) => this.#workersOf(other),
     })
-    if (growth.kind === 'wait') return growth.forMs
+    if (growth.kind === 'wait') return growth
     if (growth.evict) this.#evict(growth.evict.pooled)
     void this.#start(fn)
-    return Infinity
+    return NOT_BY_TIME
   }
 
   #hasWorker(fn: LambdaFunction): boolean {
@@ -222,8 +245,12 @@ export class WorkerPool {
     let count = 0
     for (const pooled of this.#busy) if (pooled.fn === fn) count += 1
     for (const entry of this.#idle) if (entry.fn === fn) count += 1
-    for (const starting of this.#starting) if (starting === fn) count += 1
+    for (const starting of this.#starting) if (starting.fn === fn) count += 1
     return count
+  }
+
+  #waitersOf(fn: LambdaFunction): number {
+    return this.#waiters.filter((waiter) => waiter.fn === fn).length
   }
 
   #takeIdle(fn: LambdaFunction): PooledWorker | undefined {
@@ -242,16 +269,19 @@ export class WorkerPool {
   }
 
   async #start(fn: LambdaFunction): Promise<void> {
-    this.#starting.push(fn)
+    const loading = whileWorking(this.#options.clock, () => this.#options.start(fn, fn.stamp()))
+    const starting = { fn, loading }
+    this.#starting.add(starting)
+    let pooled: PooledWorker | undefined
     try {
-      const pooled = await whileWorking(this.#options.clock, () => this.#options.start(fn, fn.stamp()))
-      this.#starting.splice(this.#starting.indexOf(fn), 1)
-      if (this.#stopped) await pooled.worker.terminate()
-      else this.#use(pooled)
+      pooled = await loading
     } catch (error) {
-      this.#starting.splice(this.#starting.indexOf(fn), 1)
       this.#takeWaiter(fn)?.reject(error)
+    } finally {
+      this.#starting.delete(starting)
     }
+    if (pooled && this.#stopped) await pooled.worker.terminate()
+    else if (pooled) this.#use(pooled)
     this.#serve()
   }
 

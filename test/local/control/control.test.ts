@@ -238,3 +238,16 @@ it('tells what is not there', async () => {
   for (const path of ['', '/nothing', '/clock/x'])
     expect(await ask(cloud, path)).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } })
 })
+
+it('tells what cannot be sent', async () => {
+  const cloud = await start()
+  const put = await fetch(`${cloud.controlUrl}/clock`, { method: 'PUT', body: '{}' })
+  expect([put.status, await put.json()]).toEqual([
+    405,
+    { error: expect.objectContaining({ code: 'method_not_allowed' }) },
+  ])
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ action: 'é'.repeat(40_000) })
+  const large = await fetch(`${cloud.controlUrl}/clock`, { method: 'POST', headers, body })
+  expect(large.status).toBe(413)
+})

@@ -37,7 +37,13 @@ beforeEach(async () => {
     port: 0,
     answer: (request, requestId) =>
       answerRequest(
-        { router, callerWith: () => undefined, before: () => {}, crashesAfter: () => false },
+        {
+          router,
+          origins: new Set(),
+          callerWith: () => undefined,
+          before: () => {},
+          crashesAfter: () => false,
+        },
         request,
         requestId,
       ),

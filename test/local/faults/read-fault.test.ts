@@ -44,6 +44,7 @@ describe('a fault on the command line', () => {
       '"submit" in the fault "fail submit" is not a setting: write name=value, or name="two words"',
     ],
     ['', 'there is no fault "": choose one of'],
+    ['constructor', 'there is no fault "constructor": choose one of'],
     ['{"kind":', 'the fault "{"kind":" is not JSON'],
     ['{}', 'a fault is an object with a "kind": fail,'],
   ])('is refused in words: %s', (text, message) => {
