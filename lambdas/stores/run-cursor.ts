@@ -23,7 +23,14 @@ export interface RunCursor {
 /** A URL with everything in it must stay below the 10,240 bytes that API Gateway takes. */
 const MAX_CURSOR_LENGTH = 6000
 
-const markSchema = z.union([z.object({ token: z.string(), size: z.number() }), z.literal('end')])
+/** What ListExecutions takes: an edited cursor must not get further than this. */
+const markSchema = z.union([
+  z.object({
+    token: z.string().check(z.minLength(1), z.maxLength(3096)),
+    size: z.number().check(z.int(), z.minimum(1), z.maximum(1000)),
+  }),
+  z.literal('end'),
+])
 
 const cursorSchema = z.object({
   /** Of which list it is: a hash of the filters. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { InvalidCursorError } from '../../../lambdas/stores/invalid-cursor-error.ts'
 import { listRuns, type RunFilters } from '../../../lambdas/stores/list-runs.ts'
+import { encodeRunCursor } from '../../../lambdas/stores/run-cursor.ts'
 import { Fault, useAwsJson } from '../aws-json-server.ts'
 
 const { actions, calls } = useAwsJson()
@@ -195,5 +196,17 @@ describe('a cursor', () => {
     ] as const) {
       await expect(listRuns(of, { limit: 2, cursor: wrong })).rejects.toThrow(InvalidCursorError)
     }
+  })
+
+  it.each([
+    ['a large size', { token: 't', size: 5000 }],
+    ['a negative size', { token: 't', size: -1 }],
+    ['half an execution', { token: 't', size: 1.5 }],
+    ['an empty token', { token: '', size: 5 }],
+    ['a long token', { token: 't'.repeat(3097), size: 5 }],
+  ])('is refused when it was edited so that AWS would not take its page: %s', async (_, mark) => {
+    const filters = serveMachines({ m: many('m', 10, 1) })
+    const cursor = encodeRunCursor({ position: { at: NOW, key: 'm/x' }, marks: { m: mark } }, filters)
+    await expect(listRuns(filters, { limit: 2, cursor })).rejects.toThrow(InvalidCursorError)
   })
 })
