@@ -6,30 +6,27 @@ import { definitionFacts, type DefinitionFacts } from './definition-facts.ts'
 import { knownRun } from './known-run.ts'
 import { runLogLine } from './run-log-line.ts'
 import { serve } from './serve.ts'
-import { unlessThrottled } from './unless-throttled.ts'
 
 /** The last lines of a run arrive after its end: logs take seconds, and a stopped run's functions go on for a while. */
 const AFTER_END_MS = 16 * 60_000
 
 /** Shows what the steps of a run logged. */
-export const handler = serve(getRunLogsRoute, ({ params, query }) =>
-  unlessThrottled(async () => {
-    const { runId, execution } = await knownRun(params.job, params.run)
-    const facts = definitionFacts(await readDefinitionOf(runId))
-    const { startDate, stopDate } = execution
-    const { records, truncated } = await findLogs({
-      groups: logGroups(facts, query.step),
-      phrase: params.run,
-      from: startDate?.getTime() ?? 0,
-      ...(stopDate && { to: stopDate.getTime() + AFTER_END_MS }),
-    })
-    const items = records
-      .flatMap((record) => runLogLine(record, params.run) ?? [])
-      .filter(({ step }) => query.step === undefined || step === query.step)
-      .filter(({ attempt }) => query.attempt === undefined || attempt === query.attempt)
-    return { status: 200, body: { items, truncated } }
-  }),
-)
+export const handler = serve(getRunLogsRoute, async ({ params, query }) => {
+  const { runId, execution } = await knownRun(params.job, params.run)
+  const facts = definitionFacts(await readDefinitionOf(runId))
+  const { startDate, stopDate } = execution
+  const { records, truncated } = await findLogs({
+    groups: logGroups(facts, query.step),
+    phrase: params.run,
+    from: startDate?.getTime() ?? 0,
+    ...(stopDate && { to: stopDate.getTime() + AFTER_END_MS }),
+  })
+  const items = records
+    .flatMap((record) => runLogLine(record, params.run) ?? [])
+    .filter(({ step }) => query.step === undefined || step === query.step)
+    .filter(({ attempt }) => query.attempt === undefined || attempt === query.attempt)
+  return { status: 200, body: { items, truncated } }
+})
 
 /** The log groups of the functions that ran a step, or all of them. Lambda names a log group after its function. */
 function logGroups(facts: DefinitionFacts, step: string | undefined): readonly string[] {

@@ -14,15 +14,12 @@ import type { RunDetail, StateVisit } from './run-schemas.ts'
 import { serve } from './serve.ts'
 import { ShownValues } from './shown-values.ts'
 import { stateVisits } from './state-visits.ts'
-import { unlessThrottled } from './unless-throttled.ts'
 
 /** Shows one run. */
-export const handler = serve(getRunRoute, ({ params }) =>
-  unlessThrottled(async () => {
-    const run = await knownRun(params.job, params.run)
-    return { status: 200, body: await runDetail(params.job, run) }
-  }),
-)
+export const handler = serve(getRunRoute, async ({ params }) => {
+  const run = await knownRun(params.job, params.run)
+  return { status: 200, body: await runDetail(params.job, run) }
+})
 
 const inputSchema = z.object({
   detail: z.optional(

@@ -9,7 +9,6 @@ import { knownJob } from './known-job.ts'
 import type { RunStatus, RunSummary } from './run-schemas.ts'
 import { executionStatus, runSummary } from './run-summary.ts'
 import { serve } from './serve.ts'
-import { unlessThrottled } from './unless-throttled.ts'
 
 /** Lists runs, the latest first. */
 export const handler = serve(listRunsRoute, async ({ query }) => {
@@ -20,22 +19,20 @@ export const handler = serve(listRunsRoute, async ({ query }) => {
       : { [job]: knownJob(job).run }
   const from = query.from === undefined ? undefined : Date.parse(query.from)
   const to = query.to === undefined ? undefined : Date.parse(query.to)
-  return unlessThrottled(async () => {
-    if (text !== undefined && cursor === undefined) {
-      const items = await runsOfEvent(text, Object.keys(machines), { status, from, to })
-      if (items.length > 0) return { status: 200, body: { items } }
-    }
-    try {
-      const filters = { machines, status: status && executionStatus(status), from, to, prefix: text }
-      const { runs, cursor: next } = await listRuns(filters, { limit, cursor })
-      return { status: 200, body: { items: runs.map(runSummary), cursor: next } }
-    } catch (error) {
-      if (!(error instanceof InvalidCursorError)) throw error
-      const message =
-        'The cursor is not one that this list gave you. Start without it, or with the same filters.'
-      throw new ApiError(422, 'invalid_cursor', message, { cause: error })
-    }
-  })
+  if (text !== undefined && cursor === undefined) {
+    const items = await runsOfEvent(text, Object.keys(machines), { status, from, to })
+    if (items.length > 0) return { status: 200, body: { items } }
+  }
+  try {
+    const filters = { machines, status: status && executionStatus(status), from, to, prefix: text }
+    const { runs, cursor: next } = await listRuns(filters, { limit, cursor })
+    return { status: 200, body: { items: runs.map(runSummary), cursor: next } }
+  } catch (error) {
+    if (!(error instanceof InvalidCursorError)) throw error
+    const message =
+      'The cursor is not one that this list gave you. Start without it, or with the same filters.'
+    throw new ApiError(422, 'invalid_cursor', message, { cause: error })
+  }
 })
 
 /**

@@ -10,6 +10,7 @@ type Json = Record<string, unknown>
 const COMMON: Readonly<Record<string, RouteAnswer>> = {
   422: { description: 'A part of the request is not as it must be: `issues` say where.' },
   500: { description: 'A fault of ours: `requestId` names it.' },
+  503: { description: 'AWS is asked too often at the moment; try again after `retry-after` seconds.' },
 }
 
 const UNAUTHORIZED: Json = { description: 'The token is missing, expired or not for this API.' }
@@ -50,7 +51,7 @@ function eventSchemaName(event: string): string {
 }
 
 function operation(route: Route): Json {
-  const { id, summary, scope, body, params, query, headers = [] } = route
+  const { id, summary, description, scope, body, params, query, headers = [] } = route
   const parameters = [
     ...parametersOf('path', params),
     ...parametersOf('query', query),
@@ -68,6 +69,7 @@ function operation(route: Route): Json {
   return {
     operationId: id,
     summary,
+    ...(description !== undefined && { description }),
     security: scope === 'public' ? [] : [{ token: [SCOPES[scope]] }],
     ...(parameters.length > 0 && { parameters }),
     ...(content.length > 0 && {

@@ -42,10 +42,12 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   /** Requests per second and burst, over all callers. Default: the stage's. */
   readonly throttle?: { readonly rate: number; readonly burst: number }
   readonly summary: string
+  /** What the summary has no room for. Default: nothing. */
+  readonly description?: string
   readonly params: z.ZodMiniType<Params>
   readonly query: z.ZodMiniType<Query>
   readonly headers?: readonly RouteHeader[]
   readonly body: RouteBody<Body>
-  /** By status. 401, 422 and 500 go without saying where they can happen. */
+  /** By status. 401, 422, 500 and 503 (AWS is busy) go without saying where they can happen. */
   readonly answers: Readonly<Record<number, RouteAnswer>>
 }

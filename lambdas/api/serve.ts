@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { ContentionError } from '../stores/retry-conflicts.ts'
 import { ApiError } from './api-error.ts'
 import { authenticate, type Caller } from './caller.ts'
+import { isThrottled } from './is-throttled.ts'
 import { parsePart } from './parse.ts'
 import type { Route } from './route.ts'
 
@@ -74,10 +75,11 @@ function answering(
     try {
       return respond(await answer(event, log))
     } catch (error) {
-      const refusal = error instanceof ContentionError ? busy(error) : error
+      const refusal = refusalOf(error)
       if (refusal instanceof ApiError) {
         const { status, code, message, details, headers } = refusal
-        log.info('refused', { status, code })
+        const cause = refusal.cause instanceof Error ? refusal.cause.name : undefined
+        log.info('refused', { status, code, ...(status >= 500 && { cause }) })
         return respond({ status, body: { error: { code, message, ...details } }, headers })
       }
       log.error('failed', { error: describe(error) })
@@ -87,9 +89,17 @@ function answering(
   }
 }
 
-function busy(cause: ContentionError): ApiError {
-  const message = 'Too many requests of yours came at the same moment. Nothing happened; please try again.'
-  return new ApiError(503, 'busy', message, { headers: { 'retry-after': '1' }, cause })
+/** What is only a matter of time is told with when to come again; all else is as it was thrown. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof ContentionError) {
+    const message = 'Too many requests of yours came at the same moment. Nothing happened; please try again.'
+    return new ApiError(503, 'busy', message, { headers: { 'retry-after': '1' }, cause: error })
+  }
+  if (isThrottled(error)) {
+    const message = 'AWS is asked too often at the moment. Please try again in a few seconds.'
+    return new ApiError(503, 'busy', message, { headers: { 'retry-after': '2' }, cause: error })
+  }
+  return error
 }
 
 /** What a log may keep of an unforeseen error: its kind and where it came from. Messages of libraries can quote data. */

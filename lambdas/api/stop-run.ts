@@ -4,22 +4,20 @@ import { stopRunRoute } from './contracts/runs.ts'
 import { knownRun } from './known-run.ts'
 import type { RunStatus } from './run-schemas.ts'
 import { serve } from './serve.ts'
-import { unlessThrottled } from './unless-throttled.ts'
 
 /** Stops a run. Its `onFailure` steps run because of the status event that follows. */
-export const handler = serve(stopRunRoute, ({ params, log }) =>
-  unlessThrottled(async () => {
-    const { job, run } = params
-    const before = await knownRun(job, run)
-    if (before.summary.status !== 'running') throw hasEnded(run, before.summary.status)
-    await stopExecution(before.runId)
-    // It may have ended by itself before it was stopped: then there was nothing to stop.
-    const { status } = (await knownRun(job, run)).summary
-    if (status !== 'aborted') throw hasEnded(run, status)
-    log.info('stopped', { job, run })
-    return { status: 202, body: { run, status } }
-  }),
-)
+export const handler = serve(stopRunRoute, async ({ params, log }) => {
+  const { job, run } = params
+  const before = await knownRun(job, run)
+  if (before.summary.status !== 'running') throw hasEnded(run, before.summary.status)
+  await stopExecution(before.runId)
+  // It may have ended by itself before it was stopped: then there was nothing to stop. Descriptions are eventually
+  // consistent: straight after the stop it may still be shown as running.
+  const { status } = (await knownRun(job, run)).summary
+  if (status !== 'aborted' && status !== 'running') throw hasEnded(run, status)
+  log.info('stopped', { job, run })
+  return { status: 202, body: { run, status: 'aborted' } }
+})
 
 function hasEnded(run: string, status: RunStatus): ApiError {
   const message = `The run "${run}" has ended already (${status}).`

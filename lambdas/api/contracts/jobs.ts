@@ -63,7 +63,6 @@ export const listJobsRoute = {
   answers: {
     200: { description: 'All jobs.', schema: z.object({ items: z.array(jobSchema) }) },
     403: { description: 'The caller is no operator.' },
-    503: { description: 'Step Functions is asked too often at the moment; try again.' },
   },
 } as const satisfies Route
 
@@ -89,6 +88,5 @@ export const getJobRoute = {
     },
     403: { description: 'The caller is no operator.' },
     404: { description: 'No job has this id: `known` lists those that there are.' },
-    503: { description: 'Step Functions is asked too often at the moment; try again.' },
   },
 } as const satisfies Route

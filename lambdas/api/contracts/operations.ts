@@ -49,6 +49,10 @@ export const startRunRoute = {
   entry: 'lambdas/api/start-run.ts',
   scope: 'operator',
   summary: 'Starts a job, or reruns an earlier run from one of its steps',
+  description:
+    'A run of `generate-plushie` that is started with `data` takes over the generation that the data names, if it failed: ' +
+    'it reserves a credit of that user and opens the generation again. One that is in progress or completed is left ' +
+    'alone, and the run fails.',
   params: nothing,
   query: nothing,
   body: jsonBody(

@@ -8,7 +8,6 @@ import { jobName } from './jobs.ts'
 const nothing = z.object({})
 const NO_OPERATOR = { description: 'The caller is no operator.' }
 const NOT_FOUND = { description: 'No job has this id, or it has no run of this name (any more).' }
-const BUSY = { description: 'AWS is asked too often at the moment; try again.' }
 
 const runParams = z.object({
   job: jobName,
@@ -49,7 +48,6 @@ export const listRunsRoute = {
     403: NO_OPERATOR,
     404: { description: 'No job has this id: `known` lists those that there are.' },
     422: { description: 'A part of the query is not as it must be, or the cursor is of another list.' },
-    503: BUSY,
   },
 } as const satisfies Route
 
@@ -68,7 +66,6 @@ export const getRunRoute = {
     200: { description: 'The run.', schema: runDetailSchema },
     403: NO_OPERATOR,
     404: NOT_FOUND,
-    503: BUSY,
   },
 } as const satisfies Route
 
@@ -85,7 +82,10 @@ export const getRunLogsRoute = {
     /** Id of a step. */
     step: z.optional(z.string().check(z.minLength(1), z.maxLength(80))),
     /** From 0. */
-    attempt: z.optional(z.coerce.number().check(z.int(), z.minimum(0))),
+    attempt: z.optional(
+      // As digits first: an empty text is 0 to Number.
+      z.pipe(z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number)), z.int()),
+    ),
   }),
   body: noBody,
   answers: {
@@ -98,7 +98,6 @@ export const getRunLogsRoute = {
     422: {
       description: 'The job has no such step (`known` lists those that it has), or the attempt is no number.',
     },
-    503: BUSY,
   },
 } as const satisfies Route
 
@@ -118,6 +117,5 @@ export const stopRunRoute = {
     403: NO_OPERATOR,
     404: NOT_FOUND,
     409: { description: 'It has ended: `status` says how.' },
-    503: BUSY,
   },
 } as const satisfies Route

@@ -146,6 +146,17 @@ describe('GET /openapi.json', () => {
     expect(json).toHaveProperty(['components', 'schemas', 'event.plushie.generate.requested'])
   })
 
+  it('tells of every route that it may be busy, and what a new run takes over', async () => {
+    const { json } = await callRoute(getOpenapi)
+    for (const { path, method } of routes) {
+      expect(json).toHaveProperty(['paths', path, method.toLowerCase(), 'responses', '503'])
+    }
+    expect(json).toHaveProperty(
+      ['paths', '/runs', 'post', 'description'],
+      expect.stringMatching(/takes over the generation .* failed/),
+    )
+  })
+
   it('names each path parameter as the path has it', async () => {
     const { json } = await callRoute(getOpenapi)
     for (const { path, method } of routes) {

@@ -91,6 +91,8 @@ describe('GET /runs/{job}/{run}/logs', () => {
       422,
       expect.objectContaining({ code: 'unknown_step', known: ['one'] }),
     ])
-    expect((await call(getRunLogs, { params, query: { attempt: '-1' } })).status).toBe(422)
+    for (const attempt of ['-1', '', ' ', '1e1', '0x1', '9'.repeat(30)]) {
+      expect((await call(getRunLogs, { params, query: { attempt } })).status, `"${attempt}"`).toBe(422)
+    }
   })
 })

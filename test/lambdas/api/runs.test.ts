@@ -198,4 +198,10 @@ describe('POST /runs/{job}/{run}/stop', () => {
     const { status, json } = await call(stopRun, { params })
     expect([status, json.error]).toEqual([409, expect.objectContaining({ status: 'succeeded' })])
   })
+
+  it('is told of a run that AWS does not show as stopped yet', async () => {
+    actions.set('StopExecution', () => ({ stopDate: NOW + 1 }))
+    const { status, json } = await call(stopRun, { params })
+    expect([status, json]).toEqual([202, { run: 'run-1', status: 'aborted' }])
+  })
 })

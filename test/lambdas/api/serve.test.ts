@@ -102,6 +102,21 @@ describe('an error', () => {
     expect(response.headers['retry-after']).toBe('1')
   })
 
+  it.each([
+    'ThrottlingException',
+    'ThrottledException',
+    'RequestThrottled',
+    'RequestLimitExceeded',
+    'ProvisionedThroughputExceededException',
+    'SlowDown',
+    'ServiceUnavailable',
+  ])('of an AWS service that is asked too often is answered with 503: %s', async (name) => {
+    const response = await callRoute(failing(Object.assign(new Error('no'), { name })), good)
+    expect(response.status).toBe(503)
+    expect(response.json.error?.code).toBe('busy')
+    expect(response.headers['retry-after']).toBe('2')
+  })
+
   it.each([new TypeError('ada@example.com is not a function'), 'ada@example.com', null])(
     'that nobody foresaw is answered with an id only, and logged without its message: %s',
     async (error) => {
