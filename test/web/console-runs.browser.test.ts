@@ -272,7 +272,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     const visit = async (label: string, path: string): Promise<void> => {
       await page.goto(`${new URL(page.url()).origin}/console${path}`)
       await page.getByRole('main', { name: new RegExp(label, 'u') }).waitFor()
-      await page.locator('.skeleton').waitFor({ state: 'detached' })
+      await expect.poll(() => page.locator('.skeleton').count(), { timeout: 15_000 }).toBe(0)
       expect({ path, violations: await findViolations(page) }).toEqual({ path, violations: [] })
       const scrollWidth = await page.evaluate('document.documentElement.scrollWidth')
       expect({ path, scrollWidth }).toEqual({ path, scrollWidth: width })
