@@ -33,6 +33,23 @@ async function putOnBus(name: string, data: unknown): Promise<void> {
   await quiet()
 }
 
+/** Sends an e-mail as a job would: by SES. */
+async function sendEmail(Body: object): Promise<void> {
+  const answer = await fetch(`${pages().cloud.endpoint}/v2/email/outbound-emails`, {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/ses/aws4_request, Signature=0',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      FromEmailAddress: 'shop@example.com',
+      Destination: { ToAddresses: ['ann@example.com'] },
+      Content: { Simple: { Subject: { Data: 'Plushie' }, Body } },
+    }),
+  })
+  expect(answer.status).toBe(200)
+}
+
 async function makePlushie(as: string): Promise<void> {
   await (await pages().user(as)).submit(samplePhoto('cat.png'))
   await pages().quiet()
@@ -238,6 +255,20 @@ describe('the local cloud', () => {
     const page = await open('/local/calls')
     await page.getByRole('row').filter({ hasText: 'gemini' }).filter({ hasText: '200' }).first().waitFor()
     expect(await page.getByRole('row').count()).toBeGreaterThan(2)
+  })
+})
+
+describe('e-mails', () => {
+  it('are shown as text, and their HTML as source', async () => {
+    await sendEmail({
+      Text: { Data: 'Your plushie is ready.' },
+      Html: { Data: '<b style="color: red">Ready</b>' },
+    })
+    const page = await open('/local/emails')
+    await page.getByRole('link', { name: 'Plushie' }).click()
+    await page.getByText('Your plushie is ready.').waitFor()
+    await page.getByText('<b style="color: red">Ready</b>').waitFor()
+    expect(await findViolations(page)).toEqual([])
   })
 })
 

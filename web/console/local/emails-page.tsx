@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 
 import { EmptyState } from '../../shared/empty-state.tsx'
+import { CodeBlock } from '../parts/code-block.tsx'
 import '../parts/data-table.css'
 import { Failure } from '../parts/failure.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -92,12 +93,9 @@ function EmailView({ email }: { readonly email: Email }): JSX.Element {
         {email.from !== undefined && <>From {email.from} · </>}To {email.to.join(', ')} ·{' '}
         <Moment at={email.at} />
       </p>
-      {email.html === undefined ? (
-        <p class="email-text">{email.text}</p>
-      ) : (
-        // Whatever is in it runs no script and reaches nothing of this page.
-        <iframe class="email-html" title={`E-mail: ${email.subject}`} sandbox="" srcDoc={email.html} />
-      )}
+      {email.text !== '' && <p class="email-text">{email.text}</p>}
+      {/* As source: what a mail looks like is for mail programs to say, and no script of it may run here. */}
+      {email.html !== undefined && <CodeBlock code={email.html} label="HTML of the e-mail" />}
     </article>
   )
 }
