@@ -269,6 +269,8 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     const run = await failedRun(`axe-${colorScheme}-${width}`)
     const console = await openConsole('/runs', { colorScheme, viewport: { width, height: 800 } })
     const { page } = console
+    // Signed in: before that a new page would ask again.
+    await page.getByRole('main', { name: 'Runs' }).waitFor()
     const visit = async (label: string, path: string): Promise<void> => {
       await page.goto(`${new URL(page.url()).origin}/console${path}`)
       await page.getByRole('main', { name: new RegExp(label, 'u') }).waitFor()
