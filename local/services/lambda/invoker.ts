@@ -11,7 +11,8 @@ import type { InvocationResult } from './invocation-result.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 import { checkRequestSize } from './payload-limits.ts'
 import { startStopwatch } from './stopwatch.ts'
-import type { PooledWorker, WorkerPool } from './worker-pool.ts'
+import type { PooledWorker } from './pooled-worker.ts'
+import type { WorkerPool } from './worker-pool.ts'
 
 /** What came out of one invocation. */
 export interface Invocation extends InvocationResult {

@@ -19,7 +19,7 @@ import { lambdaResources } from './lambda-resources.ts'
 import { answerLambdaRequest } from './lambda-rest-api.ts'
 import { wireInvoke } from './wire-invoke.ts'
 import { WorkerPool } from './worker-pool.ts'
-import type { PooledWorker } from './worker-pool.ts'
+import type { PooledWorker } from './pooled-worker.ts'
 
 /**
  * Threads at once over all functions. One with a bundle of 500 kB takes about 22 MB (measured), so that these, DynamoDB

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { whileWorking } from '../../clock.ts'
 import type { Clock, ScheduledTimer } from '../../clock.ts'
 import { RealClock } from '../../real-clock.ts'
-import type { FunctionWorker } from './function-worker.ts'
 import type { LambdaFunction } from './lambda-function.ts'
+import type { PooledWorker } from './pooled-worker.ts'
 import { judgeGrowth } from './worker-growth.ts'
 
 /** A worker that sat idle for so long is let go. */
@@ -16,21 +16,6 @@ const NOT_BY_TIME = { forMs: Infinity, holdsTime: false } as const
 class LocalCloudStopped extends Error {
   override readonly name = 'LocalCloudStopped'
   override readonly message = 'The local cloud was stopped.'
-}
-
-/** A worker of the pool with what the pool must know about it. */
-export interface PooledWorker {
-  readonly worker: FunctionWorker
-  readonly fn: LambdaFunction
-  readonly stamp: string
-  readonly accessKeyId: string
-  readonly logStream: string
-  /** How long loading the function took; read for the first invocation's REPORT. */
-  readonly initMs: number
-  /** Invocations so far. */
-  invocations: number
-  /** Of the last invocation. */
-  requestId: string
 }
 
 export interface WorkerPoolOptions {
