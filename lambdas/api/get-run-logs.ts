@@ -10,14 +10,19 @@ import { serve } from './serve.ts'
 /** The last lines of a run arrive after its end: logs take seconds, and a stopped run's functions go on for a while. */
 const AFTER_END_MS = 16 * 60_000
 
+/** How long all of it may take, in milliseconds, of the function's 10 s. Groups of many records take longer to search. */
+const TIME_MS = 7500
+
 /** Shows what the steps of a run logged. */
 export const handler = serve(getRunLogsRoute, async ({ params, query }) => {
+  const signal = AbortSignal.timeout(TIME_MS)
   const { runId, execution } = await knownRun(params.job, params.run)
   const facts = definitionFacts(await readDefinitionOf(runId))
   const { startDate, stopDate } = execution
   const { records, truncated } = await findLogs({
     groups: logGroups(facts, query.step),
     phrase: params.run,
+    signal,
     from: startDate?.getTime() ?? 0,
     ...(stopDate && { to: stopDate.getTime() + AFTER_END_MS }),
   })

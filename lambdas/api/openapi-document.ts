@@ -51,7 +51,7 @@ function eventSchemaName(event: string): string {
 }
 
 function operation(route: Route): Json {
-  const { id, summary, description, scope, body, params, query, headers = [] } = route
+  const { id, summary, scope, body, params, query, headers = [] } = route
   const parameters = [
     ...parametersOf('path', params),
     ...parametersOf('query', query),
@@ -69,7 +69,7 @@ function operation(route: Route): Json {
   return {
     operationId: id,
     summary,
-    ...(description !== undefined && { description }),
+    ...(route.description !== undefined && { description: route.description }),
     security: scope === 'public' ? [] : [{ token: [SCOPES[scope]] }],
     ...(parameters.length > 0 && { parameters }),
     ...(content.length > 0 && {

@@ -25,13 +25,16 @@ export interface LogQuery {
   /** Milliseconds since 1970. */
   readonly from: number
   readonly to?: number | undefined
+  /** Its end is that of the time: what was found by then is the answer. */
+  readonly signal: AbortSignal
 }
 
 let client: CloudWatchLogsClient | undefined
 
 /**
  * Finds records of log groups, the oldest first. A group that is gone has none; one that this function may not read (any
- * more, because its function left the stack) makes the answer incomplete.
+ * more, because its function left the stack) makes the answer incomplete, and so
+ * does the end of the time.
  */
 export async function findLogs(
   query: LogQuery,
@@ -50,12 +53,12 @@ export async function findLogs(
 
 async function findInGroup(
   logGroupName: string,
-  { phrase, from, to }: LogQuery,
+  { phrase, from, to, signal }: LogQuery,
 ): Promise<{ records: LogRecord[]; truncated: boolean }> {
   client ??= new CloudWatchLogsClient()
   const records: LogRecord[] = []
   let nextToken: string | undefined
-  for (let page = 0; page < MAX_PAGES; page += 1) {
+  for (let page = 0; page < MAX_PAGES && !signal.aborted; page += 1) {
     try {
       const answer = await client.send(
         new FilterLogEventsCommand({
@@ -67,12 +70,14 @@ async function findInGroup(
           limit: MAX_LINES,
           nextToken,
         }),
+        { abortSignal: signal },
       )
       for (const { timestamp, message } of answer.events ?? []) {
         if (timestamp !== undefined && message !== undefined) records.push({ timestamp, message })
       }
       nextToken = answer.nextToken
     } catch (error) {
+      if (signal.aborted) break
       if (error instanceof ResourceNotFoundException) return { records, truncated: false }
       if (error instanceof AccessDeniedException) return { records, truncated: true }
       throw error

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 
-/** Answers one API action: an object to answer with, or a fault thrown. */
+/** Answers one API action: an object to answer with, at once or later, or a fault thrown. */
 export type Action = (input: Record<string, unknown>) => unknown
 
 /** An error that the service answers with. */
@@ -36,9 +36,12 @@ export function useAwsJson(): { readonly actions: Map<string, Action>; readonly 
       const action = String(request.headers['x-amz-target']).split('.').at(-1) ?? ''
       const input: Record<string, unknown> = JSON.parse(Buffer.concat(chunks).toString() || '{}')
       calls.push({ action, input })
-      const { status, body } = answer(actions.get(action), action, input)
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
-      response.end(JSON.stringify(body))
+      const respond = async (): Promise<void> => {
+        const { status, body } = await answer(actions.get(action), action, input)
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
+        response.end(JSON.stringify(body))
+      }
+      void respond()
     })
   })
   // Else it may close an idle connection in the moment in which a test uses it again.
@@ -72,14 +75,14 @@ export function useAwsJson(): { readonly actions: Map<string, Action>; readonly 
   return { actions, calls }
 }
 
-function answer(
+async function answer(
   action: Action | undefined,
   name: string,
   input: Record<string, unknown>,
-): { status: number; body: unknown } {
+): Promise<{ status: number; body: unknown }> {
   try {
     if (!action) throw new Fault(`UnexpectedAction${name}`)
-    return { status: 200, body: action(input) ?? {} }
+    return { status: 200, body: (await action(input)) ?? {} }
   } catch (error) {
     const code = error instanceof Fault ? error.code : 'InternalFailure'
     return { status: 400, body: { __type: code, message: String(error) } }

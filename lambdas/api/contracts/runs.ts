@@ -90,7 +90,7 @@ export const getRunLogsRoute = {
   body: noBody,
   answers: {
     200: {
-      description: 'The lines. `truncated` when there are more than are shown.',
+      description: 'The lines. `truncated` when there are, or may be, more than are shown.',
       schema: z.object({ items: z.array(runLogLineSchema), truncated: z.boolean() }),
     },
     403: NO_OPERATOR,

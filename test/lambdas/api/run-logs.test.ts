@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { handler as getRunLogs } from '../../../lambdas/api/get-run-logs.ts'
 import { Fault } from '../aws-json-server.ts'
@@ -73,6 +73,33 @@ describe('GET /runs/{job}/{run}/logs', () => {
     expect(json.truncated).toBe(true)
     expect(json.items).toHaveLength(1000)
   })
+
+  it.each([
+    ['at once', (): unknown => ({ events: [], nextToken: 'more' })],
+    ['never', () => new Promise(() => undefined)],
+  ])(
+    'shows what it has when the time is over, and CloudWatch answers the next page %s',
+    async (_, last) => {
+      const time = new AbortController()
+      const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal)
+      onTestFinished(() => timeout.mockRestore())
+      let pages = 0
+      actions.set('FilterLogEvents', () => {
+        pages += 1
+        if (pages < 3) return { events: [{ timestamp: pages, message: line({}) }], nextToken: 'more' }
+        time.abort()
+        return last()
+      })
+      const { status, json } = await call(getRunLogs, { params })
+      expect([status, json]).toEqual([
+        200,
+        { items: [expect.anything(), expect.anything()], truncated: true },
+      ])
+      expect(pages).toBe(3)
+      expect(timeout.mock.lastCall?.[0]).toBeLessThan(10_000)
+    },
+    5000,
+  )
 
   it.each([
     ['ResourceNotFoundException', false],
