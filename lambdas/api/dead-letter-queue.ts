@@ -11,6 +11,13 @@ export function queueUrl(name: string): string {
   throw new ApiError(404, 'unknown_queue', message, { details: { known } })
 }
 
-/** Why a letter was not found among those of its queue. */
-export const NOT_FOUND =
-  'It is not in the queue (any more), or someone else has it at this moment. Look again in a minute.'
+/** Why a letter stays: others took all the time, or all the calls, that the request had. */
+export const NOT_REACHED =
+  'Not reached before this request had to end. Ask again in a minute; nothing is done twice.'
+
+/** Why a letter was not found. @param sawAll whether the queue was looked through to its end */
+export function missingReason(sawAll: boolean): string {
+  return sawAll
+    ? 'It is not in the queue (any more), or someone else has it at this moment. Look again in a minute.'
+    : NOT_REACHED
+}

@@ -41,7 +41,9 @@ export const invocationRecordSchema = z.object({
   responsePayload: z.optional(
     z.looseObject({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) }),
   ),
-  DDBStreamBatchInfo: z.optional(z.object({ approximateArrivalOfLastRecord: z.string() })),
+  DDBStreamBatchInfo: z.optional(
+    z.object({ approximateArrivalOfLastRecord: z.iso.datetime({ offset: true }) }),
+  ),
 })
 
 /** Takes a letter apart: its body, parsed where it is JSON, and why it is here. */

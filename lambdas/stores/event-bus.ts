@@ -28,19 +28,26 @@ export interface BusEvent {
 /** `undefined` where the bus has the event, else the bus's error code. Nothing says that it was not published. */
 export type PublishResult = string | undefined
 
+/** The code of an event that the time was over for: whether the bus has it is not known. */
+export const OUT_OF_TIME = 'OutOfTime'
+
 let client: EventBridgeClient | undefined
 
 /**
  * Puts events on the bus, at least once each, in as few calls as its limits allow.
+ * @param signal its end is that of the time: what is left gets {@link OUT_OF_TIME}. Default: all the time that it takes
  * @returns a result for each event, in their order. A call that fails as a whole fails its events, not the others.
  */
-export async function putOnBus(events: readonly BusEvent[]): Promise<PublishResult[]> {
+export async function putOnBus(events: readonly BusEvent[], signal?: AbortSignal): Promise<PublishResult[]> {
   const results: PublishResult[] = []
-  for (const chunk of chunks(events)) results.push(...(await putChunk(chunk)))
+  for (const chunk of chunks(events)) results.push(...(await putChunk(chunk, signal)))
   return results
 }
 
-async function putChunk(events: readonly BusEvent[]): Promise<PublishResult[]> {
+async function putChunk(
+  events: readonly BusEvent[],
+  signal: AbortSignal | undefined,
+): Promise<PublishResult[]> {
   const EventBusName = readVariable('EVENT_BUS_NAME')
   client ??= new EventBridgeClient()
   try {
@@ -55,12 +62,14 @@ async function putChunk(events: readonly BusEvent[]): Promise<PublishResult[]> {
           ...(resources && { Resources: [...resources] }),
         })),
       }),
+      { ...(signal && { abortSignal: signal }) },
     )
     return events.map((_, index) => {
       const entry = Entries[index]
       return entry?.EventId === undefined ? (entry?.ErrorCode ?? 'NoAnswer') : undefined
     })
   } catch (error) {
+    if (signal?.aborted === true) return events.map(() => OUT_OF_TIME)
     const code = error instanceof Error ? error.name : 'UnknownError'
     return events.map(() => code)
   }

@@ -30,10 +30,13 @@ export async function startExecution(options: {
   readonly stateMachineArn: string
   readonly input: unknown
   readonly name?: string | undefined
+  /** Gives the request up. Whether the execution was started is then not known. */
+  readonly signal?: AbortSignal
 }): Promise<string> {
-  const { stateMachineArn, input, name } = options
+  const { stateMachineArn, input, name, signal } = options
   const { executionArn } = await stepFunctions().send(
     new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+    { ...(signal && { abortSignal: signal }) },
   )
   if (executionArn === undefined) throw new Error(`${stateMachineArn} was started without an execution ARN`)
   return executionArn

@@ -54,8 +54,8 @@ export async function deleteFromOutbox(ids: readonly string[]): Promise<void> {
   }
 }
 
-/** Yields the items that were put before `before` (ISO time), page by page. */
-export async function* scanOutbox(before: string): AsyncGenerator<OutboxItem[]> {
+/** Yields the items that were put before `before` (ISO time), page by page. @param signal gives it up: then it throws */
+export async function* scanOutbox(before: string, signal?: AbortSignal): AsyncGenerator<OutboxItem[]> {
   const TableName = readVariable('OUTBOX_TABLE')
   let ExclusiveStartKey: Record<string, unknown> | undefined
   do {
@@ -68,6 +68,7 @@ export async function* scanOutbox(before: string): AsyncGenerator<OutboxItem[]> 
         ExpressionAttributeValues: { ':before': before },
         ExclusiveStartKey,
       }),
+      { ...(signal && { abortSignal: signal }) },
     )
     yield z.parse(z.array(outboxItemSchema), page.Items ?? [])
     ExclusiveStartKey = page.LastEvaluatedKey

@@ -65,7 +65,9 @@ export const listDeadLettersRoute = {
   body: noBody,
   answers: {
     200: {
-      description: 'Some of the letters, the oldest of them first: SQS has no order to page through.',
+      description:
+        'Some of the letters, the oldest of them first: SQS has no order to page through. Bodies that the answer has no room ' +
+        'for are `{ "@stepladder/omitted": { length } }`.',
       schema: z.object({
         items: z.array(
           z.object({

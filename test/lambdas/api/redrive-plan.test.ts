@@ -49,6 +49,12 @@ describe('a letter is redriven', () => {
 
   it.each([
     ['text', 'text', {}],
+    [
+      'a batch of the stream of no time',
+      { requestContext: record, DDBStreamBatchInfo: { approximateArrivalOfLastRecord: 'yesterday' } },
+      {},
+    ],
+    ['an event without details', { ...event, detail: undefined }, {}],
     ['an event without a time', { ...event, time: 'yesterday' }, {}],
     ['a call of a schedule', event, { SCHEDULE_ARN: 'arn:s' }],
     ['a record without an event', { requestContext: record }, {}],
