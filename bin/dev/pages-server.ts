@@ -67,7 +67,7 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
     const host = context.req.header('host') ?? ''
     if (!LOCAL_HOST.test(host)) return context.text('Call this machine localhost.', 403)
     // To the API the two names are two origins, and it answers pages of one.
-    if (context.req.method === 'GET' && host.startsWith('127.') && origin.includes('//localhost'))
+    if (options.origin === undefined && context.req.method === 'GET' && host.startsWith('127.'))
       return context.redirect(origin + context.req.path)
     await next()
     for (const [name, value] of Object.entries(headers)) context.header(name, value)

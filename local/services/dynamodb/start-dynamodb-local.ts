@@ -46,7 +46,7 @@ signal=$1
 shift
 "$@" </dev/null 3<&- &
 java=$!
-( cat <&3; kill -s "$signal" $java ) >/dev/null 2>&1 &
+( read -r _ <&3; kill -s "$signal" $java ) >/dev/null 2>&1 &
 wait $java
 `
 

@@ -109,13 +109,14 @@ describe('progress', () => {
     expect(await readProgress('generate-plushie', eventId)).toBeUndefined()
     const pk = claimKey('generate-plushie', eventId)
     const progress = {
+      run: 'arn',
       step: 'analyze-image',
       fraction: 0.5,
       message: 'Looking',
       progressAt: '2026-01-01T00:00:00Z',
     }
     await documents().send(
-      new PutCommand({ TableName: NAMES.STEPLADDER_RUNS_TABLE, Item: { pk, run: 'arn', ...progress } }),
+      new PutCommand({ TableName: NAMES.STEPLADDER_RUNS_TABLE, Item: { pk, ...progress } }),
     )
     expect(await readProgress('generate-plushie', eventId)).toEqual(progress)
   })
