@@ -46,7 +46,7 @@ export interface LocalCloudOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Values of template parameters that have no default. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** Worker threads of Lambda functions at once; further invocations wait. @default 8 */
+  /** Worker threads of Lambda functions at once; further invocations wait. @default 16, and 8 above one a function */
   readonly maxWorkers?: number
   /** A DynamoDB Local that was started ahead, in parallel with the synthesis. @default one is started */
   readonly dynamoDbLocal?: Promise<DynamoDbLocal>

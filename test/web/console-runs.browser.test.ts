@@ -219,10 +219,10 @@ describe('many runs', () => {
   it('scroll smoothly by the ten thousand', async () => {
     const console = await openConsole('/jobs')
     await console.page.getByRole('heading', { name: 'Jobs' }).waitFor()
-    // Only the volume is made up: 100 pages of 100 runs.
+    // Only the volume is made up: 10 pages of 1,000 runs.
     await console.page.route('**/runs?*', (route) => {
       const first = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0)
-      const items = Array.from({ length: 100 }, (_, index) => ({
+      const items = Array.from({ length: 1000 }, (_, index) => ({
         run: `run-${first + index}`,
         job: JOB,
         status: 'succeeded',
@@ -230,7 +230,7 @@ describe('many runs', () => {
         durationMs: 1234,
         redriveCount: 0,
       }))
-      return route.fulfill({ json: { items, ...(first < 9900 && { cursor: String(first + 100) }) } })
+      return route.fulfill({ json: { items, ...(first < 9000 && { cursor: String(first + 1000) }) } })
     })
     await console.page.getByRole('link', { name: 'Runs', exact: true }).click()
     await console.row('run-0').first().waitFor()
@@ -264,8 +264,11 @@ describe('many runs', () => {
   })
 })
 
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  it.each([1280, 360])('nothing keeps people out at %d pixels, and nothing sticks out', async (width) => {
+describe.each([
+  ['light', 1280],
+  ['dark', 360],
+] as const)('in %s, %d pixels wide,', (colorScheme, width) => {
+  it('nothing keeps people out, and nothing sticks out', async () => {
     const run = await failedRun(`axe-${colorScheme}-${width}`)
     const console = await openConsole('/runs', { colorScheme, viewport: { width, height: 800 } })
     const { page } = console

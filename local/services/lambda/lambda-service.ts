@@ -22,14 +22,16 @@ import { WorkerPool } from './worker-pool.ts'
 import type { PooledWorker } from './pooled-worker.ts'
 
 /**
- * Threads at once over all functions. One with a bundle of 500 kB takes about 22 MB (measured), so that these, DynamoDB
- * Local's 180 MB and this process's own 200 MB stay below 600 MB.
+ * Threads at once over all functions: enough for the functions behind the pages, of which each keeps its first. One with a
+ * bundle of 500 kB takes about 22 MB (measured).
  */
-export const DEFAULT_MAX_WORKERS = 8
+export const DEFAULT_MAX_WORKERS = 16
+/** Above so many threads a function gets no further one: two processors do not run more at once. */
+const DEFAULT_FURTHER_WORKERS = 8
 
 export interface LambdaServiceOptions {
   readonly logs: LogStore
-  /** Worker threads at once over all functions; further invocations wait. @default 8 */
+  /** Worker threads at once over all functions; further invocations wait. @default 16, and 8 above one a function */
   readonly maxWorkers?: number
   /** Time by which idle workers expire. @default real time, whatever the cloud's clock */
   readonly idleClock?: Clock
@@ -71,6 +73,7 @@ export function createLambdaService(context: CloudContext, options: LambdaServic
     clock,
     idleClock: options.idleClock ?? new RealClock(),
     maxWorkers: options.maxWorkers ?? DEFAULT_MAX_WORKERS,
+    furtherWorkers: options.maxWorkers ?? DEFAULT_FURTHER_WORKERS,
     start,
   })
   const invoker = new Invoker({

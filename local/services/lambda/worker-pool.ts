@@ -24,6 +24,8 @@ export interface WorkerPoolOptions {
   readonly idleClock: Clock
   /** Threads at once over all functions; more invocations wait. */
   readonly maxWorkers: number
+  /** A function that has a worker gets a further one only below so many threads. */
+  readonly furtherWorkers: number
   start(fn: LambdaFunction, stamp: string): Promise<PooledWorker>
 }
 
@@ -208,10 +210,11 @@ export class WorkerPool {
     // One at a time: by the time it is there, others of the function's workers may be idle again.
     if (beyondCap ? underway >= this.#waitersOf(fn) : underway > 0) return NOT_BY_TIME
     if (this.#starting.size >= MAX_STARTING && !beyondCap) return NOT_BY_TIME
+    const { maxWorkers, furtherWorkers } = this.#options
     const growth = judgeGrowth({
       fn,
       waitedMs: performance.now() - since,
-      hasRoom: beyondCap || this.size < this.#options.maxWorkers,
+      hasRoom: beyondCap || this.size < (this.#hasWorker(fn) ? furtherWorkers : maxWorkers),
       idle: this.#idle,
       now: performance.now(),
       workersOf: (other) => this.#workersOf(other),

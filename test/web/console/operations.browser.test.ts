@@ -272,7 +272,10 @@ describe('e-mails', () => {
   })
 })
 
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+describe.each([
+  ['light', 1280],
+  ['dark', 360],
+] as const)('in %s, %d pixels wide,', (colorScheme, width) => {
   it.each([
     ['/events', 'Received'],
     ['/events/send', 'Send event'],
@@ -282,12 +285,10 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     ['/local/faults', 'Switch a fault on'],
     ['/local/calls', 'Third-party calls'],
     ['/local/emails', 'E-mails'],
-  ])('%s has no serious finding of axe-core and fits 360 pixels', async (path, text) => {
-    const page = await open(path, { colorScheme })
+  ])('%s has no serious finding of axe-core and fits', async (path, text) => {
+    const page = await open(path, { colorScheme, width })
     await page.getByText(text).first().waitFor()
-    expect(await findViolations(page)).toEqual([])
-    await page.setViewportSize({ width: 360, height: 740 })
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
     expect(await findViolations(page)).toEqual([])
   })
 })
