@@ -16,6 +16,7 @@ export interface Shot {
 }
 
 const WIDE = { width: 1280, height: 900 }
+const TALL = { width: 1280, height: 1200 }
 const PHONE = { width: 390, height: 844 }
 
 /** Every picture. A new one is an entry here. */
@@ -39,7 +40,33 @@ export const SHOTS: readonly Shot[] = [
     prepare: showGallery,
   },
   { name: 'gallery-phone', path: '/', look: { colorScheme: 'light', viewport: PHONE }, prepare: showGallery },
+  {
+    name: 'console-runs',
+    path: '/console/runs',
+    look: { colorScheme: 'light', viewport: WIDE },
+    prepare: async (page) => {
+      await page.getByRole('row').filter({ hasText: 'Failed' }).waitFor()
+    },
+  },
+  {
+    name: 'console-run',
+    path: '/console/runs',
+    look: { colorScheme: 'light', viewport: TALL },
+    prepare: showRun,
+  },
+  {
+    name: 'console-run-dark',
+    path: '/console/runs',
+    look: { colorScheme: 'dark', viewport: TALL },
+    prepare: showRun,
+  },
 ]
+
+/** Opens the run that failed. */
+async function showRun(page: Page): Promise<void> {
+  await page.getByRole('row').filter({ hasText: 'Failed' }).getByRole('link').first().click()
+  await page.getByRole('region', { name: 'Waterfall' }).getByRole('option').first().waitFor()
+}
 
 async function showGallery(page: Page): Promise<void> {
   await page.getByText(/\d+ available/u).waitFor()
