@@ -5,6 +5,8 @@ import { SummaryReporter } from './test/summary-reporter.ts'
 const SYSTEM = 'test/system/**/*.test.ts'
 /** In a real browser, with a whole local cloud behind the pages. */
 const PAGES = 'test/web/**/*.browser.test.ts'
+/** Takes a minute by itself, and stood still for many beside other files: run apart until the cause is found. */
+const CONSOLE = 'test/web/console-runs.browser.test.ts'
 
 export default defineConfig({
   test: {
@@ -23,9 +25,13 @@ export default defineConfig({
         test: {
           name: 'pages',
           include: [PAGES],
-          testTimeout: 120_000,
+          exclude: [CONSOLE],
           globalSetup: ['test/global-setup.ts'],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'console', include: [CONSOLE], globalSetup: ['test/global-setup.ts'] },
       },
     ],
   },
