@@ -5,8 +5,6 @@ import { SummaryReporter } from './test/summary-reporter.ts'
 const SYSTEM = 'test/system/**/*.test.ts'
 /** In a real browser, with a whole local cloud behind the pages. */
 const PAGES = 'test/web/**/*.browser.test.ts'
-/** Takes a minute by itself, and stood still for many beside other files: run apart until the cause is found. */
-const CONSOLE = 'test/web/console-runs.browser.test.ts'
 
 export default defineConfig({
   test: {
@@ -20,19 +18,7 @@ export default defineConfig({
       { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM, PAGES] } },
       // The whole, from the synthesized template: synthesized once before the first of these files.
       { extends: true, test: { name: 'system', include: [SYSTEM], globalSetup: ['test/global-setup.ts'] } },
-      {
-        extends: true,
-        test: {
-          name: 'pages',
-          include: [PAGES],
-          exclude: [CONSOLE],
-          globalSetup: ['test/global-setup.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'console', include: [CONSOLE], globalSetup: ['test/global-setup.ts'] },
-      },
+      { extends: true, test: { name: 'pages', include: [PAGES], globalSetup: ['test/global-setup.ts'] } },
     ],
   },
 })

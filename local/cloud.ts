@@ -125,6 +125,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const front = await steps.measure('listen', () =>
       openFront({
         port: options.port ?? DEFAULT_PORT,
+        clock,
         log,
         answer: (request, requestId) =>
           running.control && isControlPath(request.path)

@@ -1,24 +1,22 @@
-import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '../aws-error.ts'
+import type { Clock } from '../clock.ts'
 import type { WireRequest, WireResponse } from '../services/service.ts'
 import { randomId } from '../random-id.ts'
-import { PortInUseError } from './port-in-use-error.ts'
+import { type OpenServer, openServer } from './open-server.ts'
 
-/** The address that the endpoint listens on: this machine only. */
-const HOST = '127.0.0.1'
-/** Longer than the idle time after which clients close their connections, so that none meets a closing server. */
-const KEEP_ALIVE_MS = 75_000
+const PURPOSE = {
+  listener: 'the local AWS endpoint',
+  option: '--port on the command line, `port` of startLocalCloud',
+} as const
 
 /** The AWS endpoint: one HTTP server for all services. */
-export interface Front {
-  readonly url: string
-  stop(): Promise<void>
-}
+export type Front = OpenServer
 
 export interface FrontOptions {
   /** 0 takes a free port. */
   readonly port: number
+  readonly clock: Pick<Clock, 'now'>
   /** Answers one request; what it throws becomes an internal error. */
   answer(request: WireRequest, requestId: string): Promise<WireResponse | undefined>
   log(message: string): void
@@ -28,21 +26,14 @@ export interface FrontOptions {
  * Starts to listen.
  * @throws {PortInUseError}
  */
-export async function openFront(options: FrontOptions): Promise<Front> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, (message, response) => {
-    void serve(message, response, options)
+export function openFront(options: FrontOptions): Promise<Front> {
+  const { port, clock } = options
+  return openServer({
+    port,
+    clock,
+    purpose: PURPOSE,
+    serve: (message, response) => void serve(message, response, options),
   })
-  await listen(server, options.port)
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : options.port
-  return {
-    url: `http://${HOST}:${port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
 }
 
 async function serve(
@@ -101,15 +92,6 @@ function write(response: ServerResponse, answer: WireResponse, requestId: string
     ...answer.headers,
   })
   response.end(body)
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject('code' in error && error.code === 'EADDRINUSE' ? new PortInUseError(port, error) : error)
-    })
-    server.listen(port, HOST, resolve)
-  })
 }
 
 function describe(error: unknown): string {

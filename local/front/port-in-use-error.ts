@@ -4,17 +4,12 @@ export interface PortPurpose {
   readonly option: string
 }
 
-const AWS_ENDPOINT: PortPurpose = {
-  listener: 'the local AWS endpoint',
-  option: '--port on the command line, `port` of startLocalCloud',
-}
-
 /** Another process listens on the port that the AWS endpoint, or an HTTP API of the template, wants. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError'
   readonly port: number
 
-  constructor(port: number, cause: unknown, { listener, option }: PortPurpose = AWS_ENDPOINT) {
+  constructor(port: number, cause: unknown, { listener, option }: PortPurpose) {
     super(
       `Port ${port}, where ${listener} listens, is taken. ` +
         `Stop what runs there, or choose another one: ${option} (0 takes a free one).`,

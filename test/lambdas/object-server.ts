@@ -5,8 +5,14 @@ import { createTestContext } from '../local/cloud-context.ts'
 
 /** Starts the local S3 by itself, with one empty bucket. */
 export async function startObjectServer(bucket: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const s3 = createS3Service(createTestContext({ clock: new RealClock() }))
-  const front = await openFront({ port: 0, log: () => {}, answer: async (request) => s3.handle?.(request) })
+  const clock = new RealClock()
+  const s3 = createS3Service(createTestContext({ clock }))
+  const front = await openFront({
+    port: 0,
+    clock,
+    log: () => {},
+    answer: async (request) => s3.handle?.(request),
+  })
   await s3.resourceTypes['AWS::S3::Bucket']?.({
     logicalId: 'Objects',
     type: 'AWS::S3::Bucket',

@@ -56,25 +56,29 @@ export class Api {
     )
   }
 
-  async #send(method: string, path: string, { json, body, headers, signal }: ApiRequest): Promise<Response> {
-    const token = await this.#session.token()
-    const response = await reach(`${this.#url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(json !== undefined && { 'content-type': 'application/json' }),
-        ...(body !== undefined && { 'content-type': body.type }),
-        ...headers,
-      },
-      ...(body !== undefined && { body }),
-      ...(json !== undefined && { body: JSON.stringify(json) }),
-      ...(signal && { signal }),
-    })
-    if (response.status === 401) {
+  /** A token that is refused is renewed, where that needs no click, and the request sent once more. */
+  async #send(method: string, path: string, request: ApiRequest): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const token = await this.#session.token()
+      const response = await reach(`${this.#url}${path}`, { method, ...toInit(token, request) })
+      if (response.status !== 401) return response
       this.#session.refuse(token)
-      throw new SignedOutError()
+      if (tries === 2) throw new SignedOutError()
     }
-    return response
+  }
+}
+
+function toInit(token: string, { json, body, headers, signal }: ApiRequest): RequestInit {
+  return {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': body.type }),
+      ...headers,
+    },
+    ...(body !== undefined && { body }),
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+    ...(signal && { signal }),
   }
 }
 

@@ -4,7 +4,7 @@ import { answerRequest } from './gateway.ts'
 import type { HttpApi } from './http-api.ts'
 import type { LocalIssuer } from './issuer-keys.ts'
 import { IssuerKeys } from './issuer-keys.ts'
-import type { Listener } from './listener.ts'
+import type { OpenServer } from '../../front/open-server.ts'
 import { listen } from './listener.ts'
 import { answerManagementRequest } from './management-api.ts'
 import { createApiResources } from './resources.ts'
@@ -44,7 +44,7 @@ export function createApiGatewayService(
   options: ApiGatewayOptions = {},
 ): ApiGatewayService {
   const apis = new Map<string, HttpApi>()
-  const listeners = new Map<string, Listener>()
+  const listeners = new Map<string, OpenServer>()
   const accessLog = new AccessLogWriter(context)
   const parts = {
     context,

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../clock.ts'
-import { PortInUseError } from '../../front/port-in-use-error.ts'
+import { type OpenServer, openServer } from '../../front/open-server.ts'
 import { randomHex } from '../../random-id.ts'
 import type { GatewayRequest, GatewayResponse } from './http-api.ts'
 import { messageResponse } from './http-api.ts'
@@ -11,39 +10,23 @@ export type Answer = (request: GatewayRequest, incoming: IncomingMessage) => Pro
 
 /** Headers that concern one connection only, and what becomes of the `cookie` header. */
 const NOT_FORWARDED = new Set(['connection', 'keep-alive', 'upgrade', 'te', 'trailer', 'expect', 'cookie'])
-/** As long as AWS keeps an idle connection. */
-const KEEP_ALIVE_MS = 75_000
-const HOST = '127.0.0.1'
-const API_PORT = {
+const PURPOSE = {
   listener: 'the HTTP API of the template',
   option: '--api-port on the command line, `apiPort` of startLocalCloud',
 } as const
-
-/** The open port of one API. */
-export interface Listener {
-  /** `http://127.0.0.1:3000`, without a slash at the end. */
-  readonly url: string
-  stop(): Promise<void>
-}
 
 /**
  * Opens the port of one API.
  * @throws {PortInUseError}
  */
-export async function listen(options: { port: number; clock: Clock; answer: Answer }): Promise<Listener> {
-  const { clock } = options
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
-    void serve(incoming, outgoing)
+export function listen(options: { port: number; clock: Clock; answer: Answer }): Promise<OpenServer> {
+  const { port, clock } = options
+  return openServer({
+    port,
+    clock,
+    purpose: PURPOSE,
+    serve: (incoming, outgoing) => void serve(incoming, outgoing),
   })
-  const port = await open(server, options.port)
-  return {
-    url: `http://${HOST}:${port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     let isClosed = false
@@ -67,22 +50,9 @@ export async function listen(options: { port: number; clock: Clock; answer: Answ
   }
 }
 
-function open(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const isTaken = 'code' in error && error.code === 'EADDRINUSE'
-      reject(isTaken ? new PortInUseError(port, error, API_PORT) : error)
-    })
-    server.listen(port, HOST, () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address ? address.port : port)
-    })
-  })
-}
-
 function readRequest(incoming: IncomingMessage, receivedAt: number): GatewayRequest {
   const [path = '/', ...query] = (incoming.url ?? '/').split('?')
-  const sourceIp = incoming.socket.remoteAddress ?? HOST
+  const sourceIp = incoming.socket.remoteAddress ?? '127.0.0.1'
   const { headers, cookies } = readHeaders(incoming.rawHeaders)
   headers['content-length'] ??= '0'
   headers['x-amzn-trace-id'] ??= traceId(receivedAt)

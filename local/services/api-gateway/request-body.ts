@@ -10,6 +10,7 @@ export class BodyTooLargeError extends Error {
 
 /**
  * Reads a request's body.
+ * @throws {Error} when the client closes the connection before
  * @throws {BodyTooLargeError} as soon as more than 10 MB are announced or have come; the rest is let run to nowhere
  */
 export function readBody(incoming: IncomingMessage): Promise<Buffer> {
@@ -26,9 +27,8 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer> {
       if (bytes > MAX_BODY_BYTES) refuse()
       else chunks.push(chunk)
     }
-    const goAway = (): void => {
-      if (!incoming.complete) reject(new Error('the client went away before its request was complete'))
-    }
+    // Also when all has come: a request that was closed before it was read says no `end` any more.
+    const goAway = (): void => reject(new Error('the client went away before its request was read'))
     if (incoming.destroyed) goAway()
     incoming.on('error', reject)
     incoming.on('close', goAway)

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startLocalCloud } from '../../../local/cloud.ts'
+import { VirtualClock } from '../../../local/virtual-clock.ts'
 import { functionResource, startTestCloud, temporaryFolder, writeAssembly } from './test-assembly.ts'
 
 const ECHO = { 'echo/index.js': 'exports.handler = async (event) => event' }
@@ -65,6 +67,22 @@ describe('startLocalCloud', () => {
       'test/bad/Resource (AWS::Lambda::Function, Bad): the runtime "python3.13" does not run locally. Use nodejs24.x.',
     )
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('local-lambda-code-'))).toEqual(before)
+  })
+
+  it('dates its answers by its own clock, so that an SDK which is refused asks once only', async () => {
+    const clock = new VirtualClock({ now: Date.parse('2026-01-01T00:00:00Z') })
+    const Resources = { Echo: functionResource('echo'), Ask: functionResource('ask') }
+    const sdk = createRequire(import.meta.url).resolve('@aws-sdk/client-lambda')
+    const files = {
+      ...ECHO,
+      'ask/index.js': `const { LambdaClient, GetFunctionCommand } = require(${JSON.stringify(sdk)})
+        exports.handler = () => new LambdaClient().send(new GetFunctionCommand({ FunctionName: 'none' }))
+          .catch((error) => error.$metadata.attempts)`,
+    }
+    const cloud = await startTestCloud({ assembly: writeAssembly({ Resources }, files), clock })
+    const { headers } = await fetch(cloud.endpoint)
+    expect(headers.get('date')).toBe('Thu, 01 Jan 2026 00:00:00 GMT')
+    expect(await cloud.services.lambda.invoke('ask', {})).toMatchObject({ payload: 1 })
   })
 
   it('answers nobody after it stopped, and may be stopped twice', async () => {

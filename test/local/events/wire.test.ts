@@ -35,6 +35,7 @@ beforeEach(async () => {
   const router = new Router([events.service, createSchedulerService(events.context)])
   front = await openFront({
     port: 0,
+    clock: events.clock,
     answer: (request, requestId) =>
       answerRequest(
         {

@@ -225,6 +225,11 @@ describe('the local cloud', () => {
     await expect.poll(() => shown.getAttribute('datetime'), SOON).toBe(new Date(clock.now()).toISOString())
     await page.getByRole('button', { name: 'Run on' }).click()
     await page.getByText('Leaps on').waitFor()
+
+    // The token of the sign-in is out of date by now.
+    await putOnBus('clock/moved', {})
+    await page.getByRole('link', { name: 'Events' }).click()
+    await page.getByRole('row').filter({ hasText: 'clock/moved' }).waitFor()
   })
 
   it('has faults, which are switched on by a form, strike, and are switched off', async () => {
