@@ -11,8 +11,8 @@ export default defineConfig({
     reporters: [['default', { summary: false }], new SummaryReporter()],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two cores: more workers than that only make each other wait.
-    maxWorkers: 2,
+    // For two cores: of three files one mostly waits, for a browser, a thread to start or a page to ask again.
+    maxWorkers: 3,
     globalSetup: ['test/dynamodb-setup.ts'],
     projects: [
       { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM, PAGES] } },

@@ -25,20 +25,6 @@ export async function checkPorts(ports: {
   await Promise.all(listeners.map(({ port, listener, option }) => checkPort(port, listener, option)))
 }
 
-/** A port that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free')),
-      )
-    })
-  })
-}
-
 function checkPort(port: number, listener: string, option: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
-import { describeExecution } from '../stores/executions.ts'
 import { ApiError } from './api-error.ts'
+import { knownRun } from './known-run.ts'
 
 /** What a rerun takes from the run that it repeats. */
 export interface EarlierRun {
@@ -16,15 +16,8 @@ const inputSchema = z.object({ detail: z.object({ data: z.unknown() }) })
  * Reads the run that a rerun repeats.
  * @throws {ApiError} 404 when there is none (any more), 409 while it has not ended
  */
-export async function readEarlierRun(executionArn: string, job: string, name: string): Promise<EarlierRun> {
-  const execution = await describeExecution(executionArn)
-  if (!execution) {
-    throw new ApiError(
-      404,
-      'run_not_found',
-      `The job "${job}" has no run named "${name}". Runs are kept for 90 days after their end.`,
-    )
-  }
+export async function readEarlierRun(job: string, name: string): Promise<EarlierRun> {
+  const { runId: executionArn, execution } = await knownRun(job, name)
   if (execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') {
     throw new ApiError(
       409,

@@ -7,7 +7,7 @@ import { readClaimOwner } from '../stores/run-items.ts'
 import { getEventRoute } from './contracts/events.ts'
 import { eventSummary } from './event-summary.ts'
 import { readRecordedEvent } from './recorded-event.ts'
-import { runStatusSchema } from './run-schemas.ts'
+import { runStatus } from './run-summary.ts'
 import { serve } from './serve.ts'
 
 const envelopeSchema = z.looseObject({ data: z.unknown() })
@@ -34,13 +34,8 @@ async function runsOf({ name, kind, eventId, replay }: EventRecord) {
       const execution = runId === undefined ? undefined : await describeExecution(runId)
       // Step Functions forgets executions long after claims expire, but at once with their machine.
       if (runId === undefined || !execution) return undefined
-      return { job, run: execution.name ?? '', runId, status: statusOf(execution.status) }
+      return { job, run: execution.name ?? '', runId, status: runStatus(execution.status ?? 'RUNNING') }
     }),
   )
   return runs.filter((run) => run !== undefined)
-}
-
-/** A redriven run that waits to go on counts as running. */
-function statusOf(status: string | undefined): z.infer<typeof runStatusSchema> {
-  return status === 'PENDING_REDRIVE' ? 'running' : z.parse(runStatusSchema, status?.toLowerCase())
 }

@@ -11,6 +11,7 @@ import { definitionFacts } from './definition-facts.ts'
 import { knownRun, type KnownRun } from './known-run.ts'
 import { runPrice } from './run-price.ts'
 import type { RunDetail, StateVisit } from './run-schemas.ts'
+import { describedRun } from './run-summary.ts'
 import { serve } from './serve.ts'
 import { ShownValues } from './shown-values.ts'
 import { stateVisits } from './state-visits.ts'
@@ -34,7 +35,8 @@ const inputSchema = z.object({
   rerun: z.optional(z.object({ of: z.string() })),
 })
 
-async function runDetail(job: string, { runId, summary, execution }: KnownRun): Promise<RunDetail> {
+async function runDetail(job: string, { runId, execution }: KnownRun): Promise<RunDetail> {
+  const summary = describedRun(job, execution)
   const { input: inputText = 'null', output, error, cause } = execution
   const input: unknown = JSON.parse(inputText)
   const { detail = {}, rerun, 'replay-name': replay } = z.safeParse(inputSchema, input).data ?? {}

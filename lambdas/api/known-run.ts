@@ -4,13 +4,11 @@ import { describeExecution } from '../stores/executions.ts'
 import { executionArn } from '../stores/machines.ts'
 import { ApiError } from './api-error.ts'
 import { knownJob } from './known-job.ts'
-import { runSummary } from './run-summary.ts'
-import type { RunSummary } from './run-schemas.ts'
 
 /** A run, as Step Functions describes its execution. */
 export interface KnownRun {
+  /** ARN of the execution. */
   readonly runId: string
-  readonly summary: RunSummary
   readonly execution: DescribeExecutionOutput
 }
 
@@ -18,24 +16,10 @@ export interface KnownRun {
 export async function knownRun(job: string, run: string): Promise<KnownRun> {
   const runId = executionArn(knownJob(job).run, run)
   const execution = await describeExecution(runId)
-  if (!execution) {
-    throw new ApiError(
-      404,
-      'run_not_found',
-      `The job "${job}" has no run named "${run}". Runs are kept for 90 days after their end.`,
-    )
-  }
-  const { status, startDate = new Date(0), stopDate, redriveCount = 0 } = execution
-  return {
-    runId,
-    execution,
-    summary: runSummary({
-      job,
-      name: run,
-      status: status ?? 'RUNNING',
-      startedAt: startDate,
-      ...(stopDate && { stoppedAt: stopDate }),
-      redriveCount,
-    }),
-  }
+  if (execution) return { runId, execution }
+  throw new ApiError(
+    404,
+    'run_not_found',
+    `The job "${job}" has no run named "${run}". Runs are kept for 90 days after their end.`,
+  )
 }

@@ -1,13 +1,11 @@
 import { describeExecution } from '../stores/executions.ts'
-import { InvalidCursorError } from '../stores/invalid-cursor-error.ts'
 import { listRuns } from '../stores/list-runs.ts'
 import { jobMachines } from '../stores/machines.ts'
 import { readClaimOwner } from '../stores/run-items.ts'
-import { ApiError } from './api-error.ts'
 import { listRunsRoute } from './contracts/runs.ts'
 import { knownJob } from './known-job.ts'
 import type { RunStatus, RunSummary } from './run-schemas.ts'
-import { executionStatus, runSummary } from './run-summary.ts'
+import { describedRun, executionStatus, runSummary } from './run-summary.ts'
 import { serve } from './serve.ts'
 
 /** Lists runs, the latest first. */
@@ -23,16 +21,9 @@ export const handler = serve(listRunsRoute, async ({ query }) => {
     const items = await runsOfEvent(text, Object.keys(machines), { status, from, to })
     if (items.length > 0) return { status: 200, body: { items } }
   }
-  try {
-    const filters = { machines, status: status && executionStatus(status), from, to, prefix: text }
-    const { runs, cursor: next } = await listRuns(filters, { limit, cursor })
-    return { status: 200, body: { items: runs.map(runSummary), cursor: next } }
-  } catch (error) {
-    if (!(error instanceof InvalidCursorError)) throw error
-    const message =
-      'The cursor is not one that this list gave you. Start without it, or with the same filters.'
-    throw new ApiError(422, 'invalid_cursor', message, { cause: error })
-  }
+  const filters = { machines, status: status && executionStatus(status), from, to, prefix: text }
+  const { runs, cursor: next } = await listRuns(filters, { limit, cursor })
+  return { status: 200, body: { items: runs.map(runSummary), cursor: next } }
 })
 
 /**
@@ -58,14 +49,5 @@ async function runsOfEvent(
 async function runOfEvent(job: string, eventId: string): Promise<RunSummary | undefined> {
   const arn = await readClaimOwner(job, eventId)
   const execution = arn === undefined ? undefined : await describeExecution(arn)
-  const { name, status, startDate, stopDate, redriveCount = 0 } = execution ?? {}
-  if (name === undefined || status === undefined || !startDate) return undefined
-  return runSummary({
-    job,
-    name,
-    status,
-    startedAt: startDate,
-    ...(stopDate && { stoppedAt: stopDate }),
-    redriveCount,
-  })
+  return execution && describedRun(job, execution)
 }

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from '@aws-sdk/client-sfn'
+import type { DescribeExecutionOutput, ExecutionStatus } from '@aws-sdk/client-sfn'
 
 import type { RunStatus, RunSummary } from './run-schemas.ts'
 
@@ -25,6 +25,11 @@ export function executionStatus(status: RunStatus): ExecutionStatus {
   return EXECUTION_STATUS[status]
 }
 
+/** What a run is, by the status of its execution. */
+export function runStatus(status: ExecutionStatus): RunStatus {
+  return STATUS[status]
+}
+
 /** What Step Functions tells of an execution wherever it names it. */
 export interface Execution {
   readonly job: string
@@ -40,7 +45,7 @@ export function runSummary({ job, name, status, startedAt, stoppedAt, redriveCou
   return {
     run: name,
     job,
-    status: STATUS[status],
+    status: runStatus(status),
     startedAt: startedAt.toISOString(),
     ...(stoppedAt && {
       stoppedAt: stoppedAt.toISOString(),
@@ -48,4 +53,18 @@ export function runSummary({ job, name, status, startedAt, stoppedAt, redriveCou
     }),
     redriveCount,
   }
+}
+
+/** Shows a described execution as a run. */
+export function describedRun(job: string, execution: DescribeExecutionOutput): RunSummary {
+  // The SDK's types call optional what Step Functions always tells.
+  const { name = '', status = 'RUNNING', startDate = new Date(0), stopDate, redriveCount = 0 } = execution
+  return runSummary({
+    job,
+    name,
+    status,
+    startedAt: startDate,
+    ...(stopDate && { stoppedAt: stopDate }),
+    redriveCount,
+  })
 }

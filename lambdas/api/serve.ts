@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 
+import { InvalidCursorError } from '../stores/invalid-cursor-error.ts'
 import { ContentionError } from '../stores/retry-conflicts.ts'
 import { ApiError } from './api-error.ts'
 import { authenticate, type Caller } from './caller.ts'
@@ -89,11 +90,16 @@ function answering(
   }
 }
 
-/** What is only a matter of time is told with when to come again; all else is as it was thrown. */
+/** What many routes refuse alike. What is only a matter of time is told with when to come again; all else is as it was thrown. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof ContentionError) {
     const message = 'Too many requests of yours came at the same moment. Nothing happened; please try again.'
     return new ApiError(503, 'busy', message, { headers: { 'retry-after': '1' }, cause: error })
+  }
+  if (error instanceof InvalidCursorError) {
+    const message =
+      'The cursor is not one that this list gave you. Start without it, or with the same filters.'
+    return new ApiError(422, 'invalid_cursor', message, { cause: error })
   }
   if (isThrottled(error)) {
     const message = 'AWS is asked too often at the moment. Please try again in a few seconds.'

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 
 import type { JobListing } from '../job/job-listing.ts'
 import { startExecution } from '../stores/executions.ts'
-import { executionArn, jobListings, jobMachines } from '../stores/machines.ts'
+import { jobListings, jobMachines } from '../stores/machines.ts'
 import { readTaskOutputs } from '../stores/read-task-outputs.ts'
 import { ApiError } from './api-error.ts'
 import { startRunRoute } from './contracts/operations.ts'
@@ -25,7 +25,7 @@ export const handler = serve(startRunRoute, async ({ body, log }) => {
   const { job, machine } = findJob(body.job)
   const run = uuidv7()
   const { data, repeat } = body.rerun
-    ? await prepareRerun(job, machine, run, { ...body.rerun, data: body.data })
+    ? await prepareRerun(job, run, { ...body.rerun, data: body.data })
     : { data: await checkEventData(job.trigger, body.data), repeat: undefined }
   const detail = { id: run, name: job.trigger, data, ts: new Date().toISOString() }
   const runId = await startExecution({
@@ -53,7 +53,6 @@ function findJob(id: string): { job: JobListing; machine: string } {
 
 async function prepareRerun(
   job: JobListing,
-  machine: string,
   run: string,
   rerun: {
     readonly of: string
@@ -67,7 +66,7 @@ async function prepareRerun(
     const message = `The job "${job.id}" has no step "${fromStep}". Known: ${job.outputs.join(', ')}.`
     throw new ApiError(422, 'unknown_step', message, { details: { known: job.outputs } })
   }
-  const earlier = await readEarlierRun(executionArn(machine, rerun.of), job.id, rerun.of)
+  const earlier = await readEarlierRun(job.id, rerun.of)
   const data = await checkEventData(job.trigger, rerun.data === undefined ? earlier.data : rerun.data)
   const chosen = chooseOutputs(
     job,

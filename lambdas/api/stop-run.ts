@@ -3,17 +3,19 @@ import { ApiError } from './api-error.ts'
 import { stopRunRoute } from './contracts/runs.ts'
 import { knownRun } from './known-run.ts'
 import type { RunStatus } from './run-schemas.ts'
+import { describedRun } from './run-summary.ts'
 import { serve } from './serve.ts'
 
 /** Stops a run. Its `onFailure` steps run because of the status event that follows. */
 export const handler = serve(stopRunRoute, async ({ params, log }) => {
   const { job, run } = params
-  const before = await knownRun(job, run)
-  if (before.summary.status !== 'running') throw hasEnded(run, before.summary.status)
-  await stopExecution(before.runId)
+  const { runId, execution } = await knownRun(job, run)
+  const before = describedRun(job, execution).status
+  if (before !== 'running') throw hasEnded(run, before)
+  await stopExecution(runId)
   // It may have ended by itself before it was stopped: then there was nothing to stop. Descriptions are eventually
   // consistent: straight after the stop it may still be shown as running.
-  const { status } = (await knownRun(job, run)).summary
+  const { status } = describedRun(job, (await knownRun(job, run)).execution)
   if (status !== 'aborted' && status !== 'running') throw hasEnded(run, status)
   log.info('stopped', { job, run })
   return { status: 202, body: { run, status: 'aborted' } }

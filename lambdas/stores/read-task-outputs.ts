@@ -1,8 +1,8 @@
-import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn'
+import type { HistoryEvent } from '@aws-sdk/client-sfn'
 import * as z from 'zod/mini'
 
 import type { JsonValue } from '../job/json.ts'
-import { stepFunctions } from './executions.ts'
+import { historyPages } from './run-history.ts'
 
 const lambdaResultSchema = z.object({
   Payload: z.object({ output: z.custom<JsonValue>((value) => value !== undefined) }),
@@ -17,19 +17,9 @@ const putEventsSchema = z.object({ Entries: z.array(z.object({ Detail: z.object(
  */
 export async function readTaskOutputs(executionArn: string): Promise<Map<string, JsonValue>> {
   const reader = new TaskReader()
-  let nextToken: string | undefined
-  do {
-    const page = await stepFunctions().send(
-      new GetExecutionHistoryCommand({
-        executionArn,
-        nextToken,
-        maxResults: 1000,
-        includeExecutionData: true,
-      }),
-    )
-    for (const event of page.events ?? []) reader.read(event)
-    nextToken = page.nextToken
-  } while (nextToken !== undefined)
+  for await (const { events = [] } of historyPages(executionArn)) {
+    for (const event of events) reader.read(event)
+  }
   return reader.outputs
 }
 

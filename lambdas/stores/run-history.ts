@@ -1,4 +1,8 @@
-import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn'
+import {
+  type GetExecutionHistoryOutput,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+} from '@aws-sdk/client-sfn'
 
 import { stepFunctions } from './executions.ts'
 
@@ -16,21 +20,17 @@ export interface RunHistory {
 /** Reads an execution's history, inputs and outputs included. */
 export async function readRunHistory(executionArn: string): Promise<RunHistory> {
   const events: HistoryEvent[] = []
-  let nextToken: string | undefined
-  do {
-    const page = await stepFunctions().send(
-      new GetExecutionHistoryCommand({
-        executionArn,
-        nextToken,
-        maxResults: PAGE,
-        includeExecutionData: true,
-      }),
-    )
+  for await (const page of historyPages(executionArn)) {
     events.push(...(page.events ?? []))
-    nextToken = page.nextToken
-  } while (nextToken !== undefined && events.length < MAX_HISTORY_EVENTS)
-  return {
-    events: events.slice(0, MAX_HISTORY_EVENTS),
-    truncated: nextToken !== undefined || events.length > MAX_HISTORY_EVENTS,
+    if (events.length < MAX_HISTORY_EVENTS) continue
+    const truncated = page.nextToken !== undefined || events.length > MAX_HISTORY_EVENTS
+    return { events: events.slice(0, MAX_HISTORY_EVENTS), truncated }
   }
+  return { events, truncated: false }
+}
+
+/** Goes through an execution's whole history page by page, the oldest event first, inputs and outputs included. */
+export function historyPages(executionArn: string): AsyncIterable<GetExecutionHistoryOutput> {
+  const paging = { client: stepFunctions(), pageSize: PAGE }
+  return paginateGetExecutionHistory(paging, { executionArn, includeExecutionData: true })
 }

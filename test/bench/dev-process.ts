@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../local/front/free-port.ts'
 import { startStopwatch } from './stopwatch.ts'
 
 /** What `npm start` prints when it can be used. */

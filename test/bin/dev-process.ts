@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+
+import { freePort } from '../../local/front/free-port.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const NODE = join(ROOT, 'node_modules', '.bin', 'node')
@@ -71,16 +72,6 @@ export async function freePorts(): Promise<{
   const [port, apiPort, webPort] = await Promise.all([freePort(), freePort(), freePort()])
   const args = ['--port', String(port), '--api-port', String(apiPort), '--web-port', String(webPort)]
   return { port, apiPort, webPort, args }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 /** The JVMs among the descendants of a process. */

@@ -81,8 +81,8 @@ export async function startPlushieCloud(): Promise<PlushieCloud> {
     clock,
     standIns: [gemini],
     environment: { GEMINI_BASE_URL: gemini.url },
-    // One of each function, so that the tests seldom wait for a thread to start.
-    maxWorkers: 20,
+    // One of each function and more, so that none is let go and has to start again.
+    maxWorkers: 48,
     log: (line) => lines.push(line),
   })
   const output = (name: string): string =>

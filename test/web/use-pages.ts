@@ -75,9 +75,10 @@ export function usePages(): () => Pages {
     await page.goto(`${ORIGIN}${path}`)
     await page.getByLabel('Local user').fill(as)
     await page.getByRole('button', { name: 'Sign in' }).click()
+    // A page that is left before that is not signed in.
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
     if (stoppedClock) {
       // Stopped only now: effects of the first rendering run by timers.
-      await page.getByRole('button', { name: 'Sign out' }).waitFor()
       await page.getByText(/\d+ available/u).waitFor()
       await page.clock.pauseAt(Date.now() + 1000)
     }

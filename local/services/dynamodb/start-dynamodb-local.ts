@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { setTimeout as wallClockDelay } from 'node:timers/promises'
+import { freePort } from '../../front/free-port.ts'
 import { DynamoDbLocalError } from './dynamodb-local-error.ts'
 import { javaBinary, javaCommand } from './java-command.ts'
 import { JavaNotFoundError } from './java-not-found-error.ts'
@@ -135,18 +135,6 @@ export async function startDynamoDbLocal(options: StartOptions = {}): Promise<Dy
       }
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, resolve)
-  })
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new DynamoDbLocalError('no free port was given')
-  return address.port
 }
 
 /** Tells from what the JVM said before it ended whether Java is what is missing. */

@@ -1,18 +1,10 @@
-import { createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../../local/front/free-port.ts'
 import type { JsonObject } from '../../../local/json.ts'
 import { createApiGatewayService } from '../../../local/services/api-gateway/api-gateway-service.ts'
 import type { ApiGatewayService } from '../../../local/services/api-gateway/api-gateway-service.ts'
 import { createTestContext, functionResult } from '../cloud-context.ts'
 import { create, createApi, FUNCTION_ARN, startApi } from './start-api.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 function startService(port = 0): ApiGatewayService {
   const service = createApiGatewayService(createTestContext({ invoke: (arn) => functionResult({ arn }) }), {

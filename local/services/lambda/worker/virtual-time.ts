@@ -1,6 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { promisify } from 'node:util'
 import type { VirtualTimeMessage } from './protocol.ts'
+import { TimerPosts } from './timer-posts.ts'
 
 /** Delays up to this fire in real time: code means "in a later turn" by them and nobody waits for a clock. */
 const IMMEDIATE_MS = 1
@@ -39,12 +40,13 @@ export function installVirtualTime(
     return Number.isNaN(offsetMs) ? standsAt : Math.floor(RealDate.now() + offsetMs)
   }
 
+  const posts = new TimerPosts(read, post, realSetTimeout)
   function arm(timer: VirtualTimeout): void {
     timers.set(timer.id, timer)
-    post({ kind: 'timer', timer: timer.id, delayMs: timer.delayMs, background: !timer.hasRef() })
+    posts.set({ id: timer.id, delayMs: timer.delayMs, background: !timer.hasRef() })
   }
   function disarm(timer: VirtualTimeout): void {
-    if (timers.delete(timer.id)) post({ kind: 'clear', timer: timer.id })
+    if (timers.delete(timer.id)) posts.clear(timer.id)
   }
   function start(callback: () => void, delay: unknown, repeat: boolean): VirtualTimeout | NodeJS.Timeout {
     const delayMs = Math.max(IMMEDIATE_MS, Math.trunc(Number(delay)) || 0)
@@ -84,7 +86,10 @@ export function installVirtualTime(
     return controller.signal
   }
 
-  const idleness = new IdlenessProbe(post)
+  const idleness = new IdlenessProbe((message) => {
+    posts.flush()
+    post(message)
+  })
   return {
     fire: (id) => {
       idleness.fired()
@@ -96,7 +101,10 @@ export function installVirtualTime(
       }
     },
     beginInvocation: () => idleness.begin(),
-    endInvocation: () => idleness.end(),
+    endInvocation: () => {
+      posts.flush()
+      idleness.end()
+    },
   }
 }
 
