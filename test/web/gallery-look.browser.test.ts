@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 
+import type { Generation } from '../../lambdas/stores/generation.ts'
 import { findViolations } from './find-violations.ts'
 import { GalleryPage } from './gallery-page.ts'
 import { usePages } from './use-pages.ts'
 
 const pages = usePages()
+const DAY_MS = 24 * 60 * 60_000
 const MAX_SCRIPT_BYTES = 150_000
 const NARROW = { width: 360, height: 740 }
 
@@ -105,3 +109,62 @@ describe('the gallery', () => {
     expect((await fetch(url, request)).status).toBe(415)
   })
 })
+
+describe('many plushies', () => {
+  it('come page by page as one scrolls, newest first, each once', async () => {
+    const { user } = pages()
+    const userId = (await user('collector')).userId
+    const newestFirst = await keepOldFailures(userId, 45)
+    const [newest = ''] = newestFirst
+    const gallery = new GalleryPage(await pages().open({ as: 'collector' }))
+    const asked: string[] = []
+    gallery.page.on('request', (request) => {
+      if (request.method() === 'GET' && request.url().includes('/generations?')) asked.push(request.url())
+    })
+    await gallery.card(newest).waitFor()
+    expect(await gallery.shown()).toEqual(newestFirst.slice(0, 20))
+    // What comes from elsewhere meanwhile moves nothing.
+    await keepOldFailures(userId, 1)
+
+    await gallery.page.mouse.move(600, 400)
+    for (const count of [40, 45]) {
+      await expect
+        .poll(
+          async () => {
+            await gallery.page.mouse.wheel(0, 900)
+            return (await gallery.shown()).length
+          },
+          { timeout: 30_000, interval: 50 },
+        )
+        .toBeGreaterThanOrEqual(count)
+    }
+    expect(await gallery.shown()).toEqual(newestFirst)
+    expect(await gallery.page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+    expect(new Set(asked).size).toBe(asked.length)
+  })
+})
+
+/** Writes generations that failed so long ago that their photos are gone. @returns their ids, newest first */
+async function keepOldFailures(userId: string, count: number): Promise<string[]> {
+  const { documents, output, clock } = pages()
+  const longAgo = clock.now() - 30 * DAY_MS
+  const records = Array.from({ length: count }, (): Generation => {
+    const generationId = uuidv7()
+    const at = new Date(longAgo).toISOString()
+    return {
+      userId,
+      generationId,
+      status: 'failed',
+      eventId: generationId,
+      imageType: 'image/png',
+      upload: { key: `uploads/${userId}/${generationId}` },
+      error: { code: 'timed_out', message: 'It took too long. You were not charged.' },
+      createdAt: at,
+      updatedAt: at,
+      failedAt: at,
+    }
+  })
+  for (const Item of records)
+    await documents.send(new PutCommand({ TableName: output('GenerationsTable'), Item }))
+  return records.map(({ generationId }) => generationId).toReversed()
+}

@@ -45,6 +45,22 @@ export class GalleryPage {
     return this.page.getByRole('article').filter({ hasText: text })
   }
 
+  /** The card of a generation. */
+  card(generationId: string): Locator {
+    return this.page.locator(`[data-generation="${generationId}"]`)
+  }
+
+  retryButton(generationId: string): Locator {
+    return this.card(generationId).getByRole('button', { name: 'Try again' })
+  }
+
+  /** Ids of the generations that have a card, from first to last. */
+  shown(): Promise<string[]> {
+    return this.page
+      .locator('[data-generation]')
+      .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-generation') ?? ''))
+  }
+
   /** Drops or pastes a sample, as a browser tells the page of it. */
   async give(event: 'drop' | 'paste', sample: string): Promise<void> {
     const bytes = readFileSync(join(SAMPLES, sample)).toString('base64')

@@ -8,6 +8,7 @@ import { type OpenOptions, usePages } from './use-pages.ts'
 const pages = usePages()
 /** The machine may be busy. */
 const PATIENCE = { timeout: 30_000 }
+const PHOTO = samplePhoto('cat.png')
 
 async function openGallery(options: OpenOptions): Promise<GalleryPage> {
   return new GalleryPage(await pages().open({ stoppedClock: true, ...options }))
@@ -73,7 +74,7 @@ describe('a photo', () => {
     const { quiet } = pages()
     const gallery = await openGallery({ as: 'large' })
     // What stands behind the end of a PNG belongs to no picture, and makes the file large.
-    const buffer = Buffer.concat([samplePhoto('cat.png'), Buffer.alloc(4_600_000)])
+    const buffer = Buffer.concat([PHOTO, Buffer.alloc(4_600_000)])
     await gallery.choose({ name: 'large.png', mimeType: 'image/png', buffer })
     const put = gallery.page.waitForRequest((request) => request.method() === 'PUT')
     await gallery.submitButton.click()
@@ -86,7 +87,7 @@ describe('a photo', () => {
 
   it('that the API refuses keeps its card, with the reason, until it is discarded', async () => {
     const gallery = await openGallery({ as: 'damaged' })
-    const buffer = samplePhoto('cat.png').subarray(0, 50_000)
+    const buffer = PHOTO.subarray(0, 50_000)
     await gallery.choose({ name: 'torn.png', mimeType: 'image/png', buffer })
     await gallery.submitButton.click()
     const card = gallery.cards('Not sent')
@@ -118,6 +119,35 @@ describe('a failure', () => {
     await gallery.credits.getByText('9 available (0 in use)').waitFor()
     expect(await failed.count()).toBe(0)
   })
+
+  it('shows at its own button that it is being tried again, and only there', async () => {
+    const { quiet, gemini, user } = pages()
+    gemini.behaviours.add({ kind: 'refuse', task: 'draw', times: 2 })
+    const unlucky = await user('twice-unlucky')
+    const [earlier, later] = [await unlucky.submit(PHOTO), await unlucky.submit(PHOTO)]
+    await quiet()
+    const gallery = await openGallery({ as: 'twice-unlucky' })
+    const answer = Promise.withResolvers<void>()
+    const asked: string[] = []
+    await gallery.page.route('**/retry', async (route) => {
+      asked.push(new URL(route.request().url()).pathname)
+      await answer.promise
+      await route.continue()
+    })
+
+    const [button, other] = [gallery.retryButton(earlier), gallery.retryButton(later)]
+    await button.click()
+    await expect.poll(() => button.getAttribute('aria-busy'), PATIENCE).toBe('true')
+    expect(await button.locator('.button-spinner').isVisible()).toBe(true)
+    expect(await other.getAttribute('aria-busy')).toBe(null)
+    expect(await other.isEnabled()).toBe(true)
+    // Once more does nothing while the first is under way.
+    await button.click({ force: true })
+    answer.resolve()
+    await gallery.card(earlier).getByText('Waiting to start').waitFor()
+    expect(await other.getAttribute('aria-busy')).toBe(null)
+    expect(asked).toEqual([`/generations/${earlier}/retry`])
+  })
 })
 
 describe('five in progress', () => {
@@ -128,7 +158,7 @@ describe('five in progress', () => {
     const six = await user('six')
     const stale = await openGallery({ as: 'six' })
     await stale.credits.getByText('10 available (0 in use)').waitFor()
-    for (let count = 0; count < 5; count++) await six.submit(samplePhoto('cat.png'))
+    for (let count = 0; count < 5; count++) await six.submit(PHOTO)
 
     const gallery = await openGallery({ as: 'six' })
     await gallery.page
