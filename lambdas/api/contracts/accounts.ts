@@ -3,8 +3,7 @@ import * as z from 'zod/mini'
 import { noBody, jsonBody } from '../body.ts'
 import { idempotencyKeySchema } from '../idempotency-key.ts'
 import type { Route } from '../route.ts'
-
-const nothing = z.object({})
+import { NO_OPERATOR, nothing } from './common.ts'
 
 const accountSchema = z.object({
   /** Granted and not used up. */
@@ -52,7 +51,7 @@ export const grantCreditsRoute = {
     200: { description: 'The grant of this key was made before; nothing happened.', schema: accountSchema },
     201: { description: 'Granted.', schema: accountSchema },
     400: { description: 'The body is not JSON.' },
-    403: { description: 'The caller is no operator.' },
+    403: NO_OPERATOR,
     409: { description: 'The key was used for another number of credits.' },
     503: { description: 'Too many requests for this user at once; nothing happened.' },
   },

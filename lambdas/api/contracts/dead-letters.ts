@@ -2,9 +2,8 @@ import * as z from 'zod/mini'
 
 import { noBody, jsonBody } from '../body.ts'
 import type { Route } from '../route.ts'
+import { NO_OPERATOR, nothing } from './common.ts'
 
-const nothing = z.object({})
-const NO_OPERATOR = { description: 'The caller is no operator.' }
 const NOT_FOUND = { description: 'No dead-letter queue has this name: `known` lists those that there are.' }
 
 const queueParams = z.object({ queue: z.string().check(z.minLength(1), z.maxLength(200)) })

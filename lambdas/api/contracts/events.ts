@@ -5,11 +5,9 @@ import { noBody, jsonBody } from '../body.ts'
 import { idempotencyKeySchema } from '../idempotency-key.ts'
 import type { Route } from '../route.ts'
 import { runStatusSchema } from '../run-schemas.ts'
+import { NO_OPERATOR, nothing, time } from './common.ts'
 
-const nothing = z.object({})
-const time = z.iso.datetime({ offset: true })
 const name = z.string().check(z.minLength(1), z.maxLength(200))
-const NO_OPERATOR = { description: 'The caller is no operator.' }
 const NOT_FOUND = { description: 'No event has this key (any more): the record goes back 30 days.' }
 
 /** Key of a record: the id of the delivery, with `.` and the replay's name behind it where an archive replay delivered. */

@@ -5,8 +5,8 @@ import { noBody, jsonBody, photoOrJsonBody } from '../body.ts'
 import { generationSummarySchema, generationViewSchema } from '../generation-view-schema.ts'
 import { IDEMPOTENCY_KEY_HEADER } from '../idempotency-key.ts'
 import type { Route } from '../route.ts'
+import { nothing } from './common.ts'
 
-const nothing = z.object({})
 const idParams = z.object({ id: z.string().check(z.minLength(1), z.maxLength(64)) })
 
 const acceptedSchema = z.object({

@@ -3,8 +3,7 @@ import * as z from 'zod/mini'
 import { jobOutlineSchema, outlinedStepSchema } from '../../job/job-outline.ts'
 import { noBody } from '../body.ts'
 import type { Route } from '../route.ts'
-
-const nothing = z.object({})
+import { NO_OPERATOR, nothing } from './common.ts'
 
 /** A state machine's definition in Amazon States Language. */
 export const aslSchema = z.record(z.string(), z.unknown())
@@ -62,7 +61,7 @@ export const listJobsRoute = {
   body: noBody,
   answers: {
     200: { description: 'All jobs.', schema: z.object({ items: z.array(jobSchema) }) },
-    403: { description: 'The caller is no operator.' },
+    403: NO_OPERATOR,
   },
 } as const satisfies Route
 
@@ -86,7 +85,7 @@ export const getJobRoute = {
         onFailureDefinition: z.optional(aslSchema),
       }),
     },
-    403: { description: 'The caller is no operator.' },
+    403: NO_OPERATOR,
     404: { description: 'No job has this id: `known` lists those that there are.' },
   },
 } as const satisfies Route

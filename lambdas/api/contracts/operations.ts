@@ -4,8 +4,8 @@ import type { JsonValue } from '../../job/json.ts'
 import { MAX_EVENT_ID_LENGTH } from '../../job/limits.ts'
 import { noBody, jsonBody } from '../body.ts'
 import type { Route } from '../route.ts'
+import { NO_OPERATOR, nothing } from './common.ts'
 
-const nothing = z.object({})
 /** Anything that JSON can carry: it was parsed from JSON. */
 const jsonValue = z.custom<JsonValue>((value) => value !== undefined)
 const name = z.string().check(z.minLength(1), z.maxLength(200))
@@ -31,7 +31,7 @@ export const sendEventRoute = {
   answers: {
     202: { description: 'On the bus.', schema: z.object({ id: z.string(), name: z.string() }) },
     400: { description: 'The body is not JSON.' },
-    403: { description: 'The caller is no operator.' },
+    403: NO_OPERATOR,
     413: { description: 'The data is larger than 64 KiB.' },
     422: {
       description:
@@ -88,7 +88,7 @@ export const startRunRoute = {
       }),
     },
     400: { description: 'The body is not JSON.' },
-    403: { description: 'The caller is no operator.' },
+    403: NO_OPERATOR,
     404: { description: 'No job, or no run, has this name.' },
     409: { description: 'The earlier run has not ended.' },
     410: { description: 'Outputs of the earlier run are gone: they are kept for 14 days.' },

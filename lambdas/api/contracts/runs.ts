@@ -4,9 +4,8 @@ import { noBody } from '../body.ts'
 import type { Route } from '../route.ts'
 import { runDetailSchema, runLogLineSchema, runStatusSchema, runSummarySchema } from '../run-schemas.ts'
 import { jobName } from './jobs.ts'
+import { NO_OPERATOR, nothing, time } from './common.ts'
 
-const nothing = z.object({})
-const NO_OPERATOR = { description: 'The caller is no operator.' }
 const NOT_FOUND = { description: 'No job has this id, or it has no run of this name (any more).' }
 
 const runParams = z.object({
@@ -14,8 +13,6 @@ const runParams = z.object({
   /** Name of the run: what Step Functions takes as the name of an execution. */
   run: z.string().check(z.regex(/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u)),
 })
-
-const time = z.iso.datetime({ offset: true })
 
 /** `GET /runs` */
 export const listRunsRoute = {
