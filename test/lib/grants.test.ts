@@ -42,7 +42,7 @@ const CALLS: readonly (readonly [call: RegExp, ...actions: readonly string[]])[]
   [/\bDescribeStateMachineCommand\d*\(/, 'states:DescribeStateMachine'],
   [/\bDescribeStateMachineForExecutionCommand\d*\(/, 'states:DescribeStateMachineForExecution'],
   [/\bFilterLogEventsCommand\d*\(/, 'logs:FilterLogEvents'],
-  [/\bGetExecutionHistoryCommand\d*\(/, 'states:GetExecutionHistory'],
+  [/\bpaginateGetExecutionHistory\d*\(/, 'states:GetExecutionHistory'],
   [/\bGetSecretValueCommand\d*\(/, 'secretsmanager:GetSecretValue'],
 ]
 
