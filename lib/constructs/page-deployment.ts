@@ -74,9 +74,8 @@ export class PageDeployment extends Construct {
     })
     const documents = new BucketDeployment(this, 'Documents', {
       ...common,
-      sources: [...documentsOf(folder, origins), Source.jsonData(CONFIG_FILE, config, { escape: true })].map(
-        noting,
-      ),
+      // Not with `escape`: the values that are known at deployment come with their quotes, which it would escape as well.
+      sources: [...documentsOf(folder, origins), Source.jsonData(CONFIG_FILE, config)].map(noting),
       cacheControl: [CacheControl.fromString(CACHE_CONTROL.documents)],
     })
     documents.node.addDependency(assets)
