@@ -18,6 +18,9 @@ export const PAGES = [
 /** Where the hosted sign-in page sends people back to. */
 export const CALLBACK_PATH = '/callback'
 
+/** Where people are who have signed out: each page at its beginning. */
+export const SIGNED_OUT_PATHS = ['/', '/console/'] as const
+
 /** Where the pages read what differs between deployments. */
 export const CONFIG_FILE = 'config.json'
 

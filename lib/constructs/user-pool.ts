@@ -12,6 +12,7 @@ import {
   type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
+import { CALLBACK_PATH, SIGNED_OUT_PATHS } from '../pages.ts'
 import { LOOPBACK_ORIGIN, type Stage } from '../stage.ts'
 
 /** Identifier of the resource server: begins each scope. */
@@ -109,8 +110,8 @@ export class UserPool extends Construct {
           OAuthScope.resourceServer(server, use),
           OAuthScope.resourceServer(server, operate),
         ],
-        callbackUrls: origins.map((origin) => `${origin}/callback`),
-        logoutUrls: origins.map((origin) => `${origin}/`),
+        callbackUrls: origins.map((origin) => origin + CALLBACK_PATH),
+        logoutUrls: origins.flatMap((origin) => SIGNED_OUT_PATHS.map((path) => origin + path)),
       },
     })
     refreshOnly(this.userClient)

@@ -5,13 +5,14 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 
 import { type PagesServer, startPagesServer } from '../../bin/dev/pages-server.ts'
 import { bundlePages, type PagesBundle } from '../../lib/bundle-pages.ts'
+import type { Config } from '../../web/shared/config.ts'
 import { type PlushieCloud, startPlushieCloud } from '../system/start-plushie-cloud.ts'
 import { openChromium } from './open-chromium.ts'
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
 
 /** The origin that API and objects of the stage `dev` answer; the browser is led to the server's own free port. */
-const ORIGIN = 'http://localhost:8080'
+export const ORIGIN = 'http://localhost:8080'
 
 /** The pages in a browser, with a whole local cloud behind them. */
 export interface Pages extends PlushieCloud {
@@ -19,17 +20,25 @@ export interface Pages extends PlushieCloud {
   readonly server: PagesServer
   /** Opens a page of its own context, signed in as a user who is nobody else. */
   readonly open: (options: OpenOptions) => Promise<Page>
+  /** Opens a page of its own context, with nobody signed in. */
+  readonly visit: (options: VisitOptions) => Promise<Page>
 }
 
-/** What to open. */
-export interface OpenOptions extends Pick<
+/** Which page to look at, and how. */
+export interface VisitOptions extends Pick<
   BrowserContextOptions,
   'colorScheme' | 'viewport' | 'reducedMotion'
 > {
-  /** Name of the user or operator. */
-  readonly as: string
   /** @default '/' */
   readonly path?: string
+  /** Answers `/config.json`. @default what the local server answers: anybody signs in by a click */
+  readonly config?: Config
+}
+
+/** What to open. */
+export interface OpenOptions extends VisitOptions {
+  /** Name of the user or operator. */
+  readonly as: string
   /** Whether the gallery's time stands still until `page.clock` moves it. @default false */
   readonly stoppedClock?: boolean
 }
@@ -56,11 +65,21 @@ export function usePages(): () => Pages {
     undo.push(() => server.stop())
     const browser = await openChromium({ [new URL(ORIGIN).host]: `127.0.0.1:${server.port}` })
     undo.push(() => browser.close())
-    running = { ...cloud, bundle, server, open: (options) => open(browser, options) }
+    running = {
+      ...cloud,
+      bundle,
+      server,
+      open: (options) => open(browser, options),
+      visit: (options) => visit(browser, options),
+    }
   })
 
-  async function open(browser: Browser, options: OpenOptions): Promise<Page> {
-    const { as, path = '/', stoppedClock = false, ...contextOptions } = options
+  async function visit(
+    browser: Browser,
+    options: VisitOptions,
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Page> {
+    const { path = '/', config, ...contextOptions } = options
     const context = await browser.newContext(contextOptions)
     contexts.push(context)
     const page = await context.newPage()
@@ -71,8 +90,17 @@ export function usePages(): () => Pages {
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         complaints.push(message.text())
     })
-    if (stoppedClock) await page.clock.install()
+    if (config) await context.route(`${ORIGIN}/config.json`, (route) => route.fulfill({ json: config }))
+    await prepare?.(page)
     await page.goto(`${ORIGIN}${path}`)
+    return page
+  }
+
+  async function open(browser: Browser, options: OpenOptions): Promise<Page> {
+    const { as, stoppedClock = false, ...visitOptions } = options
+    const page = await visit(browser, visitOptions, async (fresh) => {
+      if (stoppedClock) await fresh.clock.install()
+    })
     await page.getByLabel('Local user').fill(as)
     await page.getByRole('button', { name: 'Sign in' }).click()
     // A page that is left before that is not signed in.

@@ -12,6 +12,8 @@ type CognitoSignIn = Extract<Config['signIn'], { kind: 'cognito' }>
 const pendingSchema = z.object({ state: z.string(), verifier: z.string(), returnTo: z.string() })
 const PENDING_KEY = 'stepladder.sign-in'
 
+const NOT_OURS = 'This sign-in was not started in this tab, or was used before.'
+
 const answerSchema = z.object({
   access_token: z.string(),
   expires_in: z.number(),
@@ -21,12 +23,15 @@ const answerSchema = z.object({
 /** Signs in on Cognito's hosted page: authorization code with PKCE. */
 export class CognitoSession implements Session {
   readonly #signIn: CognitoSignIn
+  readonly #home: string
   readonly #store = new TokenStore('cognito')
   /** One renewal serves all who wait: a refresh token may be usable once. */
   #renewal: Promise<Tokens> | undefined
 
-  constructor(signIn: CognitoSignIn) {
+  /** @param home path that a sign-out ends at */
+  constructor(signIn: CognitoSignIn, home = '/') {
     this.#signIn = signIn
+    this.#home = home
   }
 
   get isSignedIn(): boolean {
@@ -54,7 +59,10 @@ export class CognitoSession implements Session {
   async signOut(): Promise<void> {
     const { domain, clientId, redirectUri } = this.#signIn
     this.#store.clear()
-    const query = new URLSearchParams({ client_id: clientId, logout_uri: `${new URL(redirectUri).origin}/` })
+    const query = new URLSearchParams({
+      client_id: clientId,
+      logout_uri: new URL(redirectUri).origin + this.#home,
+    })
     location.assign(`${domain}/logout?${query.toString()}`)
   }
 
@@ -80,14 +88,14 @@ export class CognitoSession implements Session {
    * @throws {Error} in words, when the hosted page refused or the answer belongs to no sign-in of this tab
    */
   async complete(query: URLSearchParams): Promise<string> {
-    const refusal = query.get('error_description') ?? query.get('error')
-    if (refusal !== null) throw new Error(`The sign-in was refused: ${refusal}.`)
     const pending = readPending()
     sessionStorage.removeItem(PENDING_KEY)
+    // Before anything else is believed, words of a refusal too: anybody can make a link to this page.
+    if (!pending || query.get('state') !== pending.state) throw new Error(NOT_OURS)
+    const refusal = query.get('error_description') ?? query.get('error')
+    if (refusal !== null) throw new Error(`The sign-in was refused: ${refusal}.`)
     const code = query.get('code')
-    if (!pending || code === null || query.get('state') !== pending.state) {
-      throw new Error('This sign-in was not started in this tab, or was used before.')
-    }
+    if (code === null) throw new Error(NOT_OURS)
     const { redirectUri } = this.#signIn
     await this.#ask({
       grant_type: 'authorization_code',

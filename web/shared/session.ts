@@ -16,7 +16,7 @@ export interface Session {
    * @param user name of the local user
    */
   signIn(user?: string): Promise<void>
-  /** Forgets the tokens. Deployed it leaves for the hosted page, so that its session ends as well. */
+  /** Forgets the tokens. Deployed it leaves for the hosted page, so that its session ends as well, and comes back. */
   signOut(): Promise<void>
   /**
    * A token that works, renewed where needed.
@@ -27,8 +27,13 @@ export interface Session {
   refuse(token: string): void
 }
 
+/** Where each finds themselves after a sign-out; the user pool's client knows these paths too. */
+const HOMES: Readonly<Record<Role, string>> = { user: '/', operator: '/console/' }
+
 /** Opens the session that the deployment asks for. */
 export function openSession(config: Config, role: Role): Session {
   const { signIn } = config
-  return signIn.kind === 'cognito' ? new CognitoSession(signIn) : new LocalSession(signIn.url, role)
+  return signIn.kind === 'cognito'
+    ? new CognitoSession(signIn, HOMES[role])
+    : new LocalSession(signIn.url, role)
 }
