@@ -13,8 +13,7 @@ export function writeInlineCode(folder: string, source: string): string {
 }
 
 /**
- * A text that changes when the code in `folder` does: time and size of the handler's file, and the folder. It is
- * read before each invocation (some microseconds), so a rebuilt bundle is live with the next one.
+ * A text that changes when the code in `folder` does: time and size of the handler's file, and the folder.
  */
 export function codeStamp(folder: string, definition: FunctionDefinition): string {
   const base = join(folder, definition.handler.slice(0, definition.handler.lastIndexOf('.')))

@@ -18,6 +18,9 @@ const DEFAULT_ASYNC_SETTINGS: AsyncSettings = {
   onFailureArn: undefined,
 }
 
+/** So long code counts as unchanged, in real milliseconds: shorter than a build takes, longer than hundreds of invocations. */
+const STAMP_MS = 10
+
 /** A function that exists: its definition, where its code is, how it is invoked. */
 export class LambdaFunction {
   readonly arn: string
@@ -28,6 +31,8 @@ export class LambdaFunction {
   /** Names of aliases and numbers of versions; all are the code of today. */
   readonly qualifiers = new Set(['$LATEST'])
   #revision = 0
+  #stamp = ''
+  #stampedAt = -Infinity
 
   constructor(arn: string, definition: FunctionDefinition, codeFolder: string, lastModifiedMs: number) {
     this.arn = arn
@@ -45,10 +50,16 @@ export class LambdaFunction {
     this.definition = changes.definition ?? this.definition
     this.codeFolder = changes.codeFolder ?? this.codeFolder
     this.#revision += 1
+    this.#stampedAt = -Infinity
   }
 
   /** Changes with the code and the configuration: a worker serves only the stamp that it was started with. */
   stamp(): string {
-    return `${this.#revision}|${codeStamp(this.codeFolder, this.definition)}`
+    const now = performance.now()
+    if (now - this.#stampedAt >= STAMP_MS) {
+      this.#stamp = `${this.#revision}|${codeStamp(this.codeFolder, this.definition)}`
+      this.#stampedAt = now
+    }
+    return this.#stamp
   }
 }

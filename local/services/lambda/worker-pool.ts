@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { whileWorking } from '../../clock.ts'
-import type { Clock, ScheduledTimer } from '../../clock.ts'
+import type { Clock } from '../../clock.ts'
 import { RealClock } from '../../real-clock.ts'
+import { IdleWorkers } from './idle-workers.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 import type { PooledWorker } from './pooled-worker.ts'
 import { judgeGrowth } from './worker-growth.ts'
 
-/** A worker that sat idle for so long is let go. */
-const IDLE_MS = 10 * 60_000
 /** Starting a thread is work for a processor: more at once only make each other wait. */
 const MAX_STARTING = Math.max(2, availableParallelism())
 const NOT_BY_TIME = { forMs: Infinity, holdsTime: false } as const
@@ -36,14 +35,6 @@ interface AcquireOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-interface IdleWorker {
-  readonly pooled: PooledWorker
-  readonly fn: LambdaFunction
-  readonly expiry: ScheduledTimer
-  /** Real time, as `performance.now()` gives it. */
-  readonly since: number
-}
-
 interface StartingWorker {
   readonly fn: LambdaFunction
   readonly loading: Promise<PooledWorker>
@@ -61,8 +52,7 @@ interface Waiter {
 /** Hands a worker to each invocation: an idle one of the function, or a new one while the cap allows. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions
-  /** Those that rest longest first. */
-  readonly #idle: IdleWorker[] = []
+  readonly #idle: IdleWorkers
   readonly #busy = new Set<PooledWorker>()
   readonly #starting = new Set<StartingWorker>()
   readonly #waiters: Waiter[] = []
@@ -73,17 +63,26 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options
+    this.#idle = new IdleWorkers(options.idleClock)
   }
 
   /** Threads that exist or are being started. */
   get size(): number {
-    return this.#idle.length + this.#busy.size + this.#starting.size
+    return this.#idle.all.length + this.#busy.size + this.#starting.size
   }
 
   /** A worker for one invocation; give it back with `release` or `discard`. */
-  acquire(fn: LambdaFunction, options: AcquireOptions = {}): Promise<PooledWorker> {
+  async acquire(fn: LambdaFunction, options: AcquireOptions = {}): Promise<PooledWorker> {
+    const { signal, beyondCap = false } = options
+    if (this.#stopped) throw new LocalCloudStopped()
+    signal?.throwIfAborted()
+    // Nobody waits: who comes need not queue.
+    const idle = this.#waiters.length === 0 ? this.#takeIdle(fn) : undefined
+    return idle ?? this.#wait(fn, beyondCap, signal)
+  }
+
+  #wait(fn: LambdaFunction, beyondCap: boolean, signal: AbortSignal | undefined): Promise<PooledWorker> {
     return new Promise((resolve, reject) => {
-      const { signal } = options
       const abort = (): void => {
         const index = this.#waiters.indexOf(waiter)
         if (index >= 0) this.#waiters.splice(index, 1)
@@ -92,7 +91,7 @@ export class WorkerPool {
       const waiter: Waiter = {
         since: performance.now(),
         fn,
-        beyondCap: options.beyondCap ?? false,
+        beyondCap,
         resolve: (worker) => {
           signal?.removeEventListener('abort', abort)
           resolve(worker)
@@ -101,14 +100,6 @@ export class WorkerPool {
           signal?.removeEventListener('abort', abort)
           reject(error)
         },
-      }
-      if (signal?.aborted) {
-        reject(signal.reason)
-        return
-      }
-      if (this.#stopped) {
-        reject(new LocalCloudStopped())
-        return
       }
       signal?.addEventListener('abort', abort, { once: true })
       this.#waiters.push(waiter)
@@ -120,7 +111,7 @@ export class WorkerPool {
     this.#busy.delete(pooled)
     // Whether its code is still today's is looked at when the next invocation takes it.
     if (pooled.worker.gone || this.#stopped) void pooled.worker.terminate()
-    else this.#rest(pooled)
+    else this.#idle.add(pooled)
     this.#serve()
   }
 
@@ -139,32 +130,22 @@ export class WorkerPool {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelLook?.()
-    const idle = this.#idle.splice(0)
-    for (const { expiry } of idle) expiry.cancel()
+    const idle = this.#idle.clear()
     for (const waiter of this.#waiters.splice(0)) waiter.reject(new LocalCloudStopped())
     await Promise.all([
-      ...[...idle.map(({ pooled }) => pooled), ...this.#busy].map(({ worker }) => worker.terminate()),
+      ...[...idle, ...this.#busy].map(({ worker }) => worker.terminate()),
       // `#start` ends each when it is there: until then the folder of its code must not go.
       ...[...this.#starting].map(({ loading }) => loading.catch(() => {})),
     ])
   }
 
-  #rest(pooled: PooledWorker): void {
-    const expiry = this.#options.idleClock.schedule(IDLE_MS, () => this.#evict(pooled), 'background')
-    this.#idle.push({ pooled, fn: pooled.fn, expiry, since: performance.now() })
-  }
-
-  #evict(pooled: PooledWorker): void {
-    const index = this.#idle.findIndex((entry) => entry.pooled === pooled)
-    if (index < 0) return
-    this.#idle[index]?.expiry.cancel()
-    this.#idle.splice(index, 1)
-    void pooled.worker.terminate()
-  }
-
   /** Hands out idle workers, those who wait longest first, then starts what is missing. */
   #serve(): void {
     if (this.#stopped) return
+    if (this.#waiters.length === 0) {
+      this.#lookAgain(Infinity, false)
+      return
+    }
     // Before idle workers go back to their own functions, or a long queue would never let one go.
     for (const waiter of this.#waiters) if (!this.#hasWorker(waiter.fn)) this.#grow(waiter)
     for (let index = 0; index < this.#waiters.length;) {
@@ -215,12 +196,12 @@ export class WorkerPool {
       fn,
       waitedMs: performance.now() - since,
       hasRoom: beyondCap || this.size < (this.#hasWorker(fn) ? furtherWorkers : maxWorkers),
-      idle: this.#idle,
+      idle: this.#idle.all,
       now: performance.now(),
       workersOf: (other) => this.#workersOf(other),
     })
     if (growth.kind === 'wait') return growth
-    if (growth.evict) this.#evict(growth.evict.pooled)
+    if (growth.evict) this.#idle.evict(growth.evict)
     void this.#start(fn)
     return NOT_BY_TIME
   }
@@ -232,7 +213,7 @@ export class WorkerPool {
   #workersOf(fn: LambdaFunction): number {
     let count = 0
     for (const pooled of this.#busy) if (pooled.fn === fn) count += 1
-    for (const entry of this.#idle) if (entry.fn === fn) count += 1
+    for (const entry of this.#idle.all) if (entry.fn === fn) count += 1
     for (const starting of this.#starting) if (starting.fn === fn) count += 1
     return count
   }
@@ -242,18 +223,9 @@ export class WorkerPool {
   }
 
   #takeIdle(fn: LambdaFunction): PooledWorker | undefined {
-    // The one that rested last is the warmest; the others reach their expiry.
-    const index = this.#idle.findLastIndex(({ pooled }) => pooled.fn === fn)
-    const entry = this.#idle[index]
-    if (!entry) return undefined
-    this.#idle.splice(index, 1)
-    entry.expiry.cancel()
-    if (entry.pooled.worker.gone || entry.pooled.stamp !== fn.stamp()) {
-      void entry.pooled.worker.terminate()
-      return this.#takeIdle(fn)
-    }
-    this.#busy.add(entry.pooled)
-    return entry.pooled
+    const pooled = this.#idle.take(fn)
+    if (pooled) this.#busy.add(pooled)
+    return pooled
   }
 
   async #start(fn: LambdaFunction): Promise<void> {
@@ -277,7 +249,7 @@ export class WorkerPool {
   #use(pooled: PooledWorker): void {
     const waiter = this.#takeWaiter(pooled.fn)
     if (!waiter) {
-      this.#rest(pooled)
+      this.#idle.add(pooled)
       return
     }
     this.#busy.add(pooled)

@@ -2,10 +2,8 @@ import * as fc from 'fast-check'
 import jsonata from 'jsonata'
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../../local/json.ts'
-import {
-  compileDirect,
-  NEEDS_ENGINE,
-} from '../../../local/services/step-functions/jsonata/direct-evaluator.ts'
+import { compileDirect } from '../../../local/services/step-functions/jsonata/direct-evaluator.ts'
+import { NEEDS_ENGINE } from '../../../local/services/step-functions/jsonata/direct-value.ts'
 import { toJson } from '../../../local/services/step-functions/jsonata/to-json.ts'
 
 const leaf = fc.oneof(
@@ -36,10 +34,18 @@ const operand = fc.constantFrom(
 )
 const expression = fc.oneof(
   operand,
-  fc.tuple(operand, fc.constantFrom('&', '=', '!=', 'and', 'or'), operand).map((parts) => parts.join(' ')),
+  fc
+    .tuple(operand, fc.constantFrom('&', '=', '!=', '<', '<=', '>', '>=', 'and', 'or'), operand)
+    .map((parts) => parts.join(' ')),
   fc.tuple(operand, operand, operand).map(([a, b, c]) => `${a} ? ${b} : ${c}`),
   operand.map((a) => `$exists(${a})`),
   operand.map((a) => `$not(${a})`),
+  operand.map((a) => `$type(${a})`),
+  operand.map((a) => `$length(${a})`),
+  fc
+    .tuple(operand, fc.constantFrom('a', 'b', 'none', 'toString'))
+    .map(([a, key]) => `$lookup(${a}, '${key}')`),
+  fc.tuple(operand, operand).map(([a, b]) => `{ 'one': ${a}, 'two': $lookup(${b}, 'a') }`),
   fc.tuple(operand, operand).map(([a, b]) => `$exists(${a}) ? ${b}`),
 )
 
@@ -64,7 +70,7 @@ describe('the direct evaluator', () => {
         const engines: unknown = await engine.evaluate(undefined, { v: variable, states })
         expect({ source, value: toJson(own) }).toEqual({ source, value: toJson(engines) })
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     )
     expect(answered).toBeGreaterThan(500)
   })

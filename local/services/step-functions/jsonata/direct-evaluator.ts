@@ -1,10 +1,9 @@
 import { isJsonObject } from '../../../json.ts'
 import { isAstNode } from './ast-node.ts'
 import type { AstNode } from './ast-node.ts'
+import { DIRECT_FUNCTIONS } from './direct-functions.ts'
+import { NEEDS_ENGINE, toBoolean } from './direct-value.ts'
 import type { Scope } from './scope.ts'
-
-/** The answer of a direct evaluator that met a case whose rules only the engine knows. */
-export const NEEDS_ENGINE = Symbol('needs engine')
 
 /** Evaluates a simple expression at once, without the engine: its value, `undefined`, or `NEEDS_ENGINE`. */
 export type DirectEvaluator = (scope: Scope) => unknown
@@ -24,8 +23,8 @@ const MODIFIERS = [
 
 /**
  * A direct evaluator for the expressions that make up most of a state machine: literals, variables, paths through
- * objects, `&`, `=`, `and`, `or`, conditions, `$exists`, `$now()`. JSONata's engine is written with an async function
- * a node; this takes a hundredth of its time. The semantics are the engine's: wherever an array or a type with
+ * objects, `&`, `=`, `<`, `and`, `or`, conditions, objects, and a few functions (see `DIRECT_FUNCTIONS`). JSONata's engine
+ * is written with an async function a node; this takes a hundredth of its time. The semantics are the engine's: wherever an array or a type with
  * conversion rules turns up, the evaluator gives up with `NEEDS_ENGINE` and the engine is asked.
  * @returns `undefined` for expressions of any other kind.
  */
@@ -44,6 +43,8 @@ export function compileDirect(node: unknown): DirectEvaluator | undefined {
       return compileBinary(node)
     case 'condition':
       return compileCondition(node)
+    case 'unary':
+      return compileObject(node)
     case 'function':
       return compileFunction(node)
     case 'block':
@@ -105,6 +106,14 @@ function compileBinary(node: AstNode): DirectEvaluator | undefined {
       return both(left, right, (a, b) => equals(a, b))
     case '!=':
       return both(left, right, (a, b) => negate(equals(a, b), a, b))
+    case '<':
+      return both(left, right, (a, b) => compare(a, b, (one, other) => one < other))
+    case '<=':
+      return both(left, right, (a, b) => compare(a, b, (one, other) => one <= other))
+    case '>':
+      return both(left, right, (a, b) => compare(a, b, (one, other) => one > other))
+    case '>=':
+      return both(left, right, (a, b) => compare(a, b, (one, other) => one >= other))
     case 'and':
       return (scope) => logical(left, right, scope, false)
     case 'or':
@@ -149,12 +158,9 @@ function negate(equal: unknown, a: unknown, b: unknown): unknown {
   return typeof equal === 'boolean' ? !equal : NEEDS_ENGINE
 }
 
-/** JSONata's `$boolean` for scalars. */
-function toBoolean(value: unknown): boolean | typeof NEEDS_ENGINE {
-  if (value === undefined || value === null) return false
-  if (typeof value === 'boolean') return value
-  if (typeof value === 'string') return value.length > 0
-  return typeof value === 'number' ? value !== 0 : NEEDS_ENGINE
+/** Numbers only: texts and all that may not be compared is left to the engine. */
+function compare(a: unknown, b: unknown, holds: (one: number, other: number) => boolean): unknown {
+  return typeof a === 'number' && typeof b === 'number' ? holds(a, b) : NEEDS_ENGINE
 }
 
 function logical(left: DirectEvaluator, right: DirectEvaluator, scope: Scope, decisive: boolean): unknown {
@@ -175,37 +181,47 @@ function compileCondition(node: AstNode): DirectEvaluator | undefined {
   }
 }
 
-/** `$exists(x)`, `$not(x)`, `$now()` and `$millis()`, unless a workflow variable has taken the name. */
-function compileFunction(node: AstNode): DirectEvaluator | undefined {
-  if (!isAstNode(node.procedure) || node.procedure.type !== 'variable' || !Array.isArray(node.arguments))
-    return undefined
-  const name = node.procedure.value
-  const parameters: unknown[] = node.arguments
-  const body = parameters.length === 0 ? compileClockFunction(name) : compileTest(name, parameters)
-  if (typeof name !== 'string' || !body) return undefined
-  return (scope) => (scope.variables.get(name) === undefined ? body(scope) : NEEDS_ENGINE)
-}
-
-function compileClockFunction(name: unknown): DirectEvaluator | undefined {
-  if (name === 'now') return (scope) => new Date(scope.now).toISOString()
-  return name === 'millis' ? (scope) => scope.now : undefined
-}
-
-function compileTest(name: unknown, parameters: readonly unknown[]): DirectEvaluator | undefined {
-  const argument = parameters.length === 1 ? compileDirect(parameters[0]) : undefined
-  if (!argument) return undefined
-  if (name === 'exists') {
-    return (scope) => {
-      const value = argument(scope)
-      return value === NEEDS_ENGINE ? NEEDS_ENGINE : value !== undefined
-    }
+/** `{ "name": … }` with names that are written out; absent values are left out. */
+function compileObject(node: AstNode): DirectEvaluator | undefined {
+  if (node.value !== '{' || !Array.isArray(node.lhs)) return undefined
+  const members = new Map<string, DirectEvaluator>()
+  for (const pair of node.lhs) {
+    const [key, member]: unknown[] = Array.isArray(pair) ? pair : []
+    const evaluate = compileDirect(member)
+    if (!isAstNode(key) || key.type !== 'string' || typeof key.value !== 'string' || !evaluate)
+      return undefined
+    if (members.has(key.value) || key.value === '__proto__') return undefined
+    members.set(key.value, evaluate)
   }
-  if (name !== 'not') return undefined
   return (scope) => {
-    const value = argument(scope)
-    // $not of nothing is nothing.
-    if (value === undefined) return undefined
-    const truth = value === NEEDS_ENGINE ? NEEDS_ENGINE : toBoolean(value)
-    return truth === NEEDS_ENGINE ? NEEDS_ENGINE : !truth
+    const object: Record<string, unknown> = {}
+    for (const [name, evaluate] of members) {
+      const value = evaluate(scope)
+      // `$states` as a whole is more than JSON.
+      if (value === NEEDS_ENGINE || value === scope.states) return NEEDS_ENGINE
+      if (value !== undefined) object[name] = value
+    }
+    return object
+  }
+}
+
+/** A function of the library, unless a workflow variable has taken its name. */
+function compileFunction(node: AstNode): DirectEvaluator | undefined {
+  const { procedure } = node
+  if (!isAstNode(procedure) || procedure.type !== 'variable' || typeof procedure.value !== 'string')
+    return undefined
+  const name = procedure.value
+  const body = DIRECT_FUNCTIONS[name]
+  const parameters = Array.isArray(node.arguments) ? node.arguments.map(compileDirect) : []
+  if (!body || parameters.length !== body.length - 1) return undefined
+  return (scope) => {
+    if (scope.variables.get(name) !== undefined) return NEEDS_ENGINE
+    const values: unknown[] = []
+    for (const evaluate of parameters) {
+      const value = evaluate ? evaluate(scope) : NEEDS_ENGINE
+      if (value === NEEDS_ENGINE) return NEEDS_ENGINE
+      values.push(value)
+    }
+    return body(scope.now, ...values)
   }
 }
