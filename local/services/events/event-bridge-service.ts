@@ -88,6 +88,7 @@ export function createEventBridgeService(
     },
     stop: async () => {
       schedules.stop()
+      replays.stop()
       deliveries.stop()
     },
   }

@@ -17,6 +17,10 @@ const REPLAY = {
   Destination: { Arn: BUS },
 }
 
+const MINUTE_TAKES_MS = 200
+/** Longer than it takes to send what these tests archive. */
+const ALL_SENT_MS = 1000
+
 describe('archives', () => {
   test('keep the events of their bus that match their pattern', async () => {
     const events = await startArchive({ EventPattern: '{"detail":{"keep":[true]}}' })
@@ -77,7 +81,7 @@ describe('replays', () => {
     const original = events.payloads()[0]
     const started = await events.service.call('StartReplay', REPLAY)
     expect(started).toMatchObject({ State: 'STARTING', ReplayStartTime: 1_767_225_600 })
-    await events.clock.settle()
+    await events.clock.advance(ALL_SENT_MS)
     expect(events.payloads()).toEqual([
       original,
       expect.objectContaining({ 'replay-name': 'again', detail: { n: 1 } }),
@@ -86,7 +90,7 @@ describe('replays', () => {
     expect(await events.service.call('DescribeReplay', { ReplayName: 'again' })).toMatchObject({
       State: 'COMPLETED',
       EventLastReplayedTime: 1_767_225_600,
-      ReplayEndTime: 1_767_225_600,
+      ReplayEndTime: 1_767_225_600.4,
       Destination: { Arn: BUS },
     })
     expect(await events.service.call('DescribeArchive', { ArchiveName: 'archive' })).toMatchObject({
@@ -101,7 +105,7 @@ describe('replays', () => {
     }
     events.received.length = 0
     await events.service.call('StartReplay', { ...REPLAY, EventEndTime: '2026-01-01T00:30:00Z' })
-    await events.clock.settle()
+    await events.clock.advance(ALL_SENT_MS)
     expect(events.payloads()).toMatchObject(
       ['00:01', '00:01', '00:05'].map((minute) => ({ detail: { minute } })),
     )
@@ -121,7 +125,7 @@ describe('replays', () => {
       (rule) => `arn:aws:events:us-east-1:000000000000:rule/${rule}`,
     )
     await events.service.call('StartReplay', { ...REPLAY, Destination: { Arn: BUS, FilterArns } })
-    await events.clock.settle()
+    await events.clock.advance(ALL_SENT_MS)
     expect(events.received.map(({ arn }) => arn)).toEqual([`${QUEUE}-filtered`])
   })
 
@@ -131,11 +135,16 @@ describe('replays', () => {
     await events.put({}, { Time: '2026-01-01T00:02:00Z' })
     events.received.length = 0
     await events.service.call('StartReplay', REPLAY)
+    await events.clock.advance(MINUTE_TAKES_MS)
+    expect(await events.service.call('DescribeReplay', { ReplayName: 'again' })).toMatchObject({
+      State: 'RUNNING',
+      EventLastReplayedTime: Date.parse('2026-01-01T00:01:00Z') / 1000,
+    })
     expect(await events.service.call('CancelReplay', { ReplayName: 'again' })).toMatchObject({
       State: 'CANCELLING',
     })
-    await events.clock.settle()
-    expect(events.received).toEqual([])
+    await events.clock.advance(ALL_SENT_MS)
+    expect(events.payloads()).toMatchObject([{ time: '2026-01-01T00:01:00Z' }])
     expect(await events.service.call('ListReplays', { State: 'CANCELLED' })).toMatchObject({
       Replays: [{ ReplayName: 'again' }],
     })
@@ -180,7 +189,7 @@ describe('replays', () => {
       await killed.service.call('StartReplay', REPLAY)
       await killed.service.stop?.()
       const events = await startEvents({ storage })
-      await events.clock.settle()
+      await events.clock.advance(ALL_SENT_MS)
       expect(events.payloads()).toMatchObject([{ detail: { n: 1 }, 'replay-name': 'again' }])
       storage.close()
     } finally {

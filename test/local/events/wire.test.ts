@@ -95,7 +95,7 @@ test('the AWS SDK puts rules and events, archives and replays', async () => {
     }),
   )
   expect(started.State).toBe('STARTING')
-  await events.clock.settle()
+  await events.clock.advance(1000)
   const replay = await eventBridge.send(new DescribeReplayCommand({ ReplayName: 'again' }))
   expect(replay.EventLastReplayedTime).toEqual(Time)
   expect(events.payloads()).toHaveLength(2)

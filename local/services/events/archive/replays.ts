@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AwsError } from '../../../aws-error.ts'
+import type { ScheduledTimer } from '../../../clock.ts'
 import type { StorageTable } from '../../../storage.ts'
 import type { CloudContext } from '../../service.ts'
 import type { BusEvent } from '../bus-event.ts'
@@ -8,6 +9,8 @@ import type { EventRouter } from '../event-router.ts'
 import type { Archives } from './archives.ts'
 
 const MINUTE_MS = 60_000
+/** How long it takes to send what arrived in a minute: long enough to see a replay under way, and to cancel it. */
+const MINUTE_TAKES_MS = 200
 const MAX_RUNNING = 10
 
 const replaySchema = z.object({
@@ -39,6 +42,8 @@ export class Replays {
   readonly #router: EventRouter
   readonly #replays = new Map<string, Replay>()
   readonly #stored: StorageTable
+  /** The next turn of each replay under way, by its name. */
+  readonly #turns = new Map<string, ScheduledTimer>()
 
   constructor(context: CloudContext, buses: EventBuses, archives: Archives, router: EventRouter) {
     this.#context = context
@@ -105,25 +110,34 @@ export class Replays {
     for (const replay of this.all().filter(isUnderWay)) this.#run(replay)
   }
 
-  /** Sends minute by minute, each in a turn of its own, so that a cancellation takes effect in between. */
+  /** Ends all turns: what is under way goes on after a restart. */
+  stop(): void {
+    for (const turn of this.#turns.values()) turn.cancel()
+    this.#turns.clear()
+  }
+
+  /** Sends minute by minute, with time in between, in which a cancellation takes effect. */
   #run(replay: Replay): void {
     const chunks = this.#chunks(replay)
-    const endWork = this.#context.clock.beginWork()
-    const step = (): void => {
+    const { clock } = this.#context
+    const takeTurn = (): void => {
+      this.#turns.delete(replay.name)
       const chunk = replay.state === 'CANCELLING' ? undefined : chunks.shift()
       if (!chunk) {
         replay.state = replay.state === 'CANCELLING' ? 'CANCELLED' : 'COMPLETED'
-        replay.endedAt = this.#context.clock.now()
+        replay.endedAt = clock.now()
         this.#save(replay)
-        endWork()
         return
       }
       replay.state = 'RUNNING'
       this.#send(replay, chunk)
       this.#save(replay)
-      setImmediate(step)
+      wait()
     }
-    setImmediate(step)
+    const wait = (): void => {
+      this.#turns.set(replay.name, clock.schedule(MINUTE_TAKES_MS, takeTurn))
+    }
+    wait()
   }
 
   #send(replay: Replay, events: readonly BusEvent[]): void {
