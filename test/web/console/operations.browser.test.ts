@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { FUNCTIONS, samplePhoto } from '../../system/start-plushie-cloud.ts'
 import { findViolations } from '../find-violations.ts'
 import { usePages } from '../use-pages.ts'
+import { putOnBus } from './put-on-bus.ts'
 
 const pages = usePages()
 const NAME = 'plushie/generate.requested'
@@ -20,17 +21,6 @@ function open(path: string, options: { colorScheme?: 'light' | 'dark'; width?: n
     viewport: { width, height: 900 },
     reducedMotion: 'reduce',
   })
-}
-
-/** Puts an event on the bus as any sender may, past the API. */
-async function putOnBus(name: string, data: unknown): Promise<void> {
-  const { cloud, output, quiet } = pages()
-  const id = `${name}-${crypto.randomUUID()}`
-  const Detail = JSON.stringify({ id, name, data, ts: '2026-01-01T00:00:00Z' })
-  await cloud.call('events', 'PutEvents', {
-    Entries: [{ EventBusName: output('EventBusName'), Source: 'stepladder', DetailType: name, Detail }],
-  })
-  await quiet()
 }
 
 /** Sends an e-mail as a job would: by SES. */
@@ -108,8 +98,8 @@ describe('sending an event', () => {
 
 describe('the events page', () => {
   it('says why an event was invalid or ignored, in the list and on its own page', async () => {
-    await putOnBus(NAME, { generationId: 'no-uuid', userId: 'ada', upload: { key: '' } })
-    await putOnBus('plushie/eaten', {})
+    await putOnBus(pages(), NAME, { generationId: 'no-uuid', userId: 'ada', upload: { key: '' } })
+    await putOnBus(pages(), 'plushie/eaten', {})
     const page = await open('/events?kind=invalid')
 
     const row = page.getByRole('row').filter({ hasText: 'Invalid' }).first()
@@ -129,7 +119,7 @@ describe('the events page', () => {
     await page.getByLabel('Kind').selectOption('Ignored')
     await page.waitForURL('**/console/events?kind=ignored')
     const name = `live/${crypto.randomUUID()}.came`
-    await putOnBus(name, {})
+    await putOnBus(pages(), name, {})
     await page.getByRole('link', { name }).waitFor()
 
     await page.getByLabel('Name').fill(name)
@@ -164,47 +154,6 @@ describe('the events page', () => {
   })
 })
 
-describe('a replay', () => {
-  it('of one event puts it on the bus again, with runs of its own', async () => {
-    await makePlushie('replayed')
-    const page = await open(`/events?kind=valid&name=${encodeURIComponent(NAME)}`)
-    await page.getByRole('link', { name: NAME }).first().click()
-    await page.getByText('Succeeded').waitFor()
-    await page.getByRole('button', { name: 'Replay' }).click()
-
-    await page.getByText('Replayed:').waitFor()
-    await page.getByRole('link', { name: 'arrived' }).click()
-    await page.getByText('Replay of').waitFor()
-    // The generation is completed: the new run finds it closed and changes nothing.
-    await page.getByText('Failed').waitFor()
-    expect(await page.getByText('Succeeded').count()).toBe(0)
-  })
-
-  it('of a time range goes through the archive and completes', async () => {
-    const { clock, quiet } = pages()
-    await makePlushie('ranged')
-    await clock.advance(15 * MINUTE_MS)
-    await quiet()
-    const page = await open('/events/replays')
-    await page.getByRole('button', { name: 'Last hour' }).click()
-    await page.getByRole('button', { name: 'Replay', exact: true }).click()
-
-    await page.getByRole('row').filter({ hasText: 'Completed' }).first().waitFor()
-    await page.getByRole('link', { name: 'Received' }).click()
-    await page.getByText('a replay').first().waitFor()
-    expect(await page.getByRole('row').count()).toBeGreaterThan(2)
-  })
-
-  it('of a time range that makes no sense is refused in words', async () => {
-    const page = await open('/events/replays')
-    await page.getByLabel('From').fill('2026-01-02T00:00:00')
-    await page.getByLabel('To', { exact: true }).fill('2026-01-01T00:00:00')
-    await page.getByRole('button', { name: 'Replay', exact: true }).click()
-    const words = page.getByRole('alert').filter({ hasText: /\S/u })
-    await expect.poll(() => words.textContent(), SOON).toBe('The end must be after the beginning.')
-  })
-})
-
 describe('the local cloud', () => {
   it("has a clock that is paused, moved and let go, by the cloud's own time", async () => {
     const { clock } = pages()
@@ -227,7 +176,7 @@ describe('the local cloud', () => {
     await page.getByText('Leaps on').waitFor()
 
     // The token of the sign-in is out of date by now.
-    await putOnBus('clock/moved', {})
+    await putOnBus(pages(), 'clock/moved', {})
     await page.getByRole('link', { name: 'Events' }).click()
     await page.getByRole('row').filter({ hasText: 'clock/moved' }).waitFor()
   })
@@ -247,7 +196,7 @@ describe('the local cloud', () => {
     await page.getByRole('button', { name: 'Switch on' }).click()
     const row = page.getByRole('row').filter({ hasText: 'delay' })
     await row.getByText('In force').waitFor()
-    await putOnBus('fault/struck', {})
+    await putOnBus(pages(), 'fault/struck', {})
     await row.getByText('Spent').waitFor()
     await row.getByText('1 ×').waitFor()
     await row.getByRole('button', { name: 'Remove' }).click()
