@@ -6,7 +6,7 @@ import { findFailedStep } from '../../../web/console/runs/failed-step.ts'
 import { readCause } from '../../../web/console/runs/read-cause.ts'
 import { readRerunDraft, rerunSteps, outputTexts, formatJson } from '../../../web/console/runs/rerun-draft.ts'
 import { runAsCurl } from '../../../web/console/runs/run-as-curl.ts'
-import { runAsTest } from '../../../web/console/runs/run-as-test.ts'
+import { canBeTest, runAsTest } from '../../../web/console/runs/run-as-test.ts'
 import { actOnRuns, listFailures } from '../../../web/console/runs/run-bulk.ts'
 import { runSchema } from '../../../web/console/runs/run-schema.ts'
 import type { Run, RunSummary, Visit } from '../../../web/console/runs/run-schema.ts'
@@ -65,6 +65,21 @@ describe('a run as a test', () => {
     expect(code).toContain('"status": "FAILED"')
     expect(code).toContain('"error": "GeminiRefusedError"')
     expect(code).toContain('outputs: {\n    "upload": {\n      "key": "k"')
+    expect(code).not.toContain('"clean-up": ')
+  })
+
+  it('hands over all outputs of one that succeeded, and is not made of one that was ended from outside', () => {
+    const states = [
+      visit('upload', 'succeeded', { step: 'upload', output: { key: 'k' } }),
+      visit('draw', 'succeeded', { step: 'draw', output: { key: 'drawn' } }),
+    ]
+    const { error: _error, ...run } = RUN
+    const code = runAsTest({ ...run, status: 'succeeded', states })
+    expect(parseSync('copied.test.ts', code).errors).toEqual([])
+    expect(code).toContain('"key": "drawn"')
+    expect(code).toContain('"status": "SUCCEEDED"')
+    const statuses = ['running', 'succeeded', 'failed', 'timed_out', 'aborted'] as const
+    expect(statuses.filter((status) => canBeTest({ status }))).toEqual(['succeeded', 'failed'])
   })
 
   it('hands over what a rerun was given', () => {

@@ -11,7 +11,7 @@ import { useConsole } from '../shell/console-context.ts'
 import { RerunDialog } from './rerun-dialog.tsx'
 import { stopRun } from './run-actions.ts'
 import { runAsCurl } from './run-as-curl.ts'
-import { runAsTest } from './run-as-test.ts'
+import { canBeTest, runAsTest } from './run-as-test.ts'
 import type { Run } from './run-schema.ts'
 
 export interface RunActionsProps {
@@ -40,9 +40,11 @@ export function RunActions({ run, onChanged }: RunActionsProps): JSX.Element {
   }
   return (
     <>
-      <CopyButton text={() => runAsTest(run)} label="Copy test, for vitest">
-        Copy test
-      </CopyButton>
+      {canBeTest(run) && (
+        <CopyButton text={() => runAsTest(run)} label="Copy test, for vitest">
+          Copy test
+        </CopyButton>
+      )}
       <CopyButton text={() => runAsCurl(run, config.apiUrl)} label="Copy curl command">
         Copy curl
       </CopyButton>

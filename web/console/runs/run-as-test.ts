@@ -7,15 +7,20 @@ import type { Run, Visit } from './run-schema.ts'
 
 const rerunSchema = z.object({ rerun: z.object({ outputs: z.record(z.string(), z.unknown()) }) })
 
+/** Whether a run's end can be had again by a test: it came from the job itself, and not from outside or from time. */
+export function canBeTest({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'succeeded' || status === 'failed'
+}
+
 /**
  * A test for vitest that starts the job in the local cloud with the event of a run, and expects it to end as that run did.
- * What a failed run had done before it failed is handed over, and its failure comes from a fault, so that the test passes
- * as it is. Made for a file in `test/system/`, where the stack is synthesized before.
+ * What the steps returned, those before a failure, is handed over, and a failure comes from a fault, so that the test
+ * passes as it is. Made for a file in `test/system/`, where the stack is synthesized before.
+ * @param run one that `canBeTest`
  */
 export function runAsTest(run: Run): string {
   const { job, event, status } = run
-  const failed = findFailedStep(run)
-  const outputs = failed === undefined ? givenOutputs(run) : outputsBefore(run, failed)
+  const outputs = { ...givenOutputs(run), ...outputsBefore(run, findFailedStep(run)) }
   const hasOutputs = Object.keys(outputs).length > 0
   const expected = { status: status.toUpperCase(), ...(run.error !== undefined && { error: run.error }) }
   const faults = run.states.flatMap((visit) => faultLines(run, visit))
@@ -31,11 +36,6 @@ export function runAsTest(run: Run): string {
     'afterAll(() => cloud.stop())',
     '',
     `it(${literal(`${job} ends as run ${run.run} did: ${status.replace('_', ' ')}`)}, async () => {`,
-    ...(failed === undefined
-      ? [
-          '  // What the event refers to, such as records and objects, must be in the cloud: put it there first.',
-        ]
-      : []),
     `  const detail = {`,
     `    id: crypto.randomUUID(),`,
     `    name: ${literal(event.name ?? '')},`,
@@ -44,7 +44,8 @@ export function runAsTest(run: Run): string {
     '  }',
     ...(hasOutputs
       ? [
-          '  // These steps are not done again: they return what they returned in that run.',
+          '  // These steps are not done again: they return what they returned in that run. Take one out to have it done:',
+          '  // what it reads, such as records and objects, must be in the cloud then.',
           `  const rerun = { of: ${literal(run.run)}, outputs: ${literal(outputs, 2)} }`,
         ]
       : []),
@@ -63,12 +64,13 @@ function givenOutputs({ input }: Run): Readonly<Record<string, unknown>> {
   return parsed.success ? parsed.data.rerun.outputs : {}
 }
 
-function outputsBefore({ states }: Run, failed: string): Readonly<Record<string, unknown>> {
-  const until = states.findIndex(({ step }) => step === failed)
+/** What steps returned before `failed`; of all of them where none failed. */
+function outputsBefore({ states }: Run, failed: string | undefined): Readonly<Record<string, unknown>> {
+  const until = failed === undefined ? -1 : states.findIndex(({ step }) => step === failed)
   return Object.fromEntries(
-    states
-      .slice(0, until)
-      .flatMap(({ step, output }) => (step !== undefined && output !== undefined ? [[step, output]] : [])),
+    (until === -1 ? states : states.slice(0, until)).flatMap(({ step, output }) =>
+      step !== undefined && output !== undefined ? [[step, output]] : [],
+    ),
   )
 }
 
