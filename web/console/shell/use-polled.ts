@@ -2,8 +2,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 
 import { ApiError } from '../../shared/api-error.ts'
 
-/** How often what changes is read again, in milliseconds; a request comes on top, and a change shows within a second. */
+/** How often what changes is read again, in milliseconds: so a change shows within a second. */
 export const POLL_MS = 800
+/** Of the time between two requests, a slow server is left in peace for at least this share. */
+const MIN_PAUSE = 0.5
 /** After a failure the next try waits longer each time, up to this. */
 const MAX_POLL_MS = 15_000
 
@@ -20,7 +22,7 @@ export interface Polled<T> {
  * Reads something again and again while the page is visible, one request at a time.
  * @param key says what is read: when it changes, what was read before is dropped
  * @param load is called with the previous answer, so that it can add to it
- * @param options.everyMs pause between an answer and the next request; `undefined` reads once
+ * @param options.everyMs from one request to the next, longer where the answer is slow; `undefined` reads once
  */
 export function usePolled<T>(
   key: string,
@@ -46,14 +48,15 @@ export function usePolled<T>(
       timer = undefined
       if (document.hidden) return
       const { load: loadNow, data: previous } = latestRef.current
+      const startedAt = performance.now()
       try {
         const data = await loadNow(stop.signal, previous)
         if (stop.signal.aborted) return
         failures = 0
         setState({ key, data })
         const { everyMs } = latestRef.current.options
-        const pause = typeof everyMs === 'function' ? everyMs(data) : everyMs
-        if (pause !== undefined) plan(pause)
+        const period = typeof everyMs === 'function' ? everyMs(data) : everyMs
+        if (period !== undefined) plan(Math.max(period * MIN_PAUSE, period - (performance.now() - startedAt)))
       } catch (error) {
         if (stop.signal.aborted) return
         setState((known) => ({ ...(known.key === key ? known : { key }), error }))
