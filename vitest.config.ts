@@ -13,7 +13,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // For two cores: of three files one mostly waits, for a browser, a thread to start or a page to ask again.
     maxWorkers: 3,
-    globalSetup: ['test/dynamodb-setup.ts'],
+    globalSetup: ['test/temporary-folder.ts', 'test/dynamodb-setup.ts'],
     projects: [
       { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM, PAGES] } },
       // The whole, from the synthesized template: synthesized once before the first of these files.

@@ -37,17 +37,23 @@ const POLL_MS = 10
 const KEPT_OUTPUT_CHARACTERS = 4_000
 
 /**
- * Runs "$@" until it ends or the shell's standard input does, whichever is first. Our end of that pipe closes when we
- * die, however we die, so the JVM never outlives us. $1 is the signal that ends it.
+ * Runs java with "$@" until it ends or the shell's standard input does, whichever is first. Our end of that pipe closes when we
+ * die, however we die, so the JVM never outlives us. $1 is the signal that ends it, $2 the path of java. The JVM unpacks a
+ * library into its temporary folder, and a killed one does not take it away.
  */
 const WATCHDOG = `
 exec 3<&0
 signal=$1
-shift
-"$@" </dev/null 3<&- &
+command=$2
+shift 2
+folder=$(mktemp -d)
+"$command" "-Djava.io.tmpdir=$folder" "$@" </dev/null 3<&- &
 java=$!
 ( read -r _ <&3; kill -s "$signal" $java ) >/dev/null 2>&1 &
 wait $java
+status=$?
+rm -rf "$folder"
+exit $status
 `
 
 /**
