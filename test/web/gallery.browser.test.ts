@@ -39,7 +39,10 @@ describe('a photo', () => {
     const { generations } = await (await user('ada')).list()
     expect(generations).toMatchObject([{ status: 'completed' }])
     // Both pictures have arrived; nothing asks any more.
-    await card.getByRole('img', { name: 'The plushie' }).evaluate('(image) => image.decode()')
+    const picture = card.getByRole('img', { name: 'The plushie' })
+    await picture.evaluate(async (image) => {
+      if (image instanceof HTMLImageElement) await image.decode()
+    })
     expect(await requestsDuring(gallery, POLL_MS * 3)).toEqual([])
   })
 

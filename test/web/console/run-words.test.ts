@@ -125,14 +125,17 @@ describe('the marks of a run on its graph', () => {
 
   it('follow each branch by itself', () => {
     const taken = takenEdges([
-      visit('both', 'succeeded'),
+      visit('both', 'caught'),
       visit('left', 'succeeded', { parent: 0, branch: 0 }),
       visit('right', 'succeeded', { parent: 0, branch: 1 }),
       visit('left-end', 'succeeded', { parent: 0, branch: 0 }),
       visit('after', 'succeeded'),
     ])
     expect(taken).toEqual(
-      new Set([edgeKey({ from: 'left', to: 'left-end' }), edgeKey({ from: 'both', to: 'after' })]),
+      new Set([
+        edgeKey({ from: 'left', to: 'left-end', kind: 'next' }),
+        edgeKey({ from: 'both', to: 'after', kind: 'catch' }),
+      ]),
     )
   })
 })

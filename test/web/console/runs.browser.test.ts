@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
+import { listStates, readStateGraph } from '../../../web/console/graph/read-state-graph.ts'
 import { findViolations } from '../find-violations.ts'
+import { contains, type DrawnBox, overlaps, readDrawnGraph } from './drawn-graph.ts'
+import { compiledJob, ENTANGLED } from './every-state.ts'
 import { JOB, useConsole } from './use-console.ts'
 import { endOfState, watchStep } from './watch-step.ts'
 
@@ -103,6 +106,49 @@ describe('a run', () => {
   })
 })
 
+describe('the graph of a job', () => {
+  it.each([
+    ['a Parallel', compiledJob('every-word')],
+    ['boxes in boxes, and ways back', ENTANGLED],
+  ])('with %s shows every state and every way, and nothing over another', async (_name, definition) => {
+    const { page } = await open('/jobs', { viewport: { width: 2000, height: 1700 } })
+    await page.route(`**/jobs/${JOB}`, async (route) => {
+      const answer: unknown = await (await route.fetch()).json()
+      await route.fulfill({ json: { ...Object(answer), definition } })
+    })
+    await page.getByRole('link', { name: JOB }).click()
+    const graph = await readDrawnGraph(page)
+    const { frame, states, labels, lines } = graph
+    const listed = listStates(readStateGraph(definition))
+    expect(states.map(({ name }) => name).toSorted()).toEqual(
+      listed.map(({ state }) => state.name).toSorted(),
+    )
+    expect(lines).toHaveLength(listed.flatMap(({ edges }) => edges).length)
+
+    const leaves = states.filter(({ name }) =>
+      listed.some(({ state }) => state.name === name && state.scopes.length === 0),
+    )
+    const marks = [...leaves, ...labels]
+    const over = marks.flatMap((one) =>
+      marks
+        .filter((other) => one !== other && overlaps(one.box, other.box))
+        .map((other) => `${one.name} and ${other.name}`),
+    )
+    expect(over).toEqual([])
+    const outside = [...states, ...labels, ...lines].filter(({ box }) => !contains(frame, box))
+    expect(outside).toEqual([])
+    const clipped = states.filter(({ box, words }) => !words.every((word) => contains(box, word)))
+    expect(clipped.map(({ name }) => name)).toEqual([])
+    expect(lines.filter(({ isSeen }) => !isSeen)).toEqual([])
+    const through = lines.flatMap((line) =>
+      leaves
+        .filter(({ box }) => line.points.some((point) => contains(box, pointBox(point), -2)))
+        .map(({ name }) => `${line.name} through ${name}`),
+    )
+    expect(through).toEqual([])
+  })
+})
+
 describe('very many runs', () => {
   it('scroll smoothly', async () => {
     const console = await open('/jobs')
@@ -197,3 +243,7 @@ it('tells somebody who is no operator so', async () => {
   await console.button('Sign in').waitFor()
   expect(await console.page.getByRole('navigation').count()).toBe(0)
 })
+
+function pointBox({ x, y }: { x: number; y: number }): DrawnBox {
+  return { left: x, right: x, top: y, bottom: y }
+}

@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { describeEdge, labelEdge } from '../../../web/console/graph/describe-edge.ts'
 import { drawArrow, drawEdge } from '../../../web/console/graph/draw-edge.ts'
 import { layOutGraph } from '../../../web/console/graph/lay-out-graph.ts'
-import type { PlacedGraph, PlacedState } from '../../../web/console/graph/lay-out-graph.ts'
+import type { PlacedGraph, PlacedState, Point } from '../../../web/console/graph/lay-out-graph.ts'
 import { listStates, readStateGraph } from '../../../web/console/graph/read-state-graph.ts'
-import { compiledJob, MIXED } from './every-state.ts'
+import type { GraphEdge } from '../../../web/console/graph/read-state-graph.ts'
+import { compiledJob, ENTANGLED, MIXED } from './every-state.ts'
 
 const DEFINITIONS = [
   ['generate-plushie', compiledJob('generate-plushie')],
   ['every-word', compiledJob('every-word')],
   ['a mixed state machine', MIXED],
+  ['an entangled state machine', ENTANGLED],
 ] as const
 
 describe('the states of a state machine', () => {
@@ -73,6 +75,28 @@ describe.each(DEFINITIONS)('the picture of %s', (_name, definition) => {
     expect(outside(placed)).toEqual([])
   })
 
+  it('leads no line through a state', () => {
+    const through = placed.edges.flatMap(({ edge, points }) =>
+      points.slice(1).flatMap((to, index) => {
+        const piece = boxOf(points[index] ?? to, to)
+        return placed.states
+          .filter((place) => overlap(piece, place) && !isAround(place, edge))
+          .map((place) => `${edge.from} → ${edge.to} through ${place.state.name}`)
+      }),
+    )
+    expect(through).toEqual([])
+  })
+
+  it('lays no label over a state or another label, and none outside', () => {
+    const labels = placed.edges.flatMap(({ label }) =>
+      label ? [{ name: label.text, ...around(label) }] : [],
+    )
+    const boxes = [...labels, ...placed.states.filter(({ state }) => state.scopes.length === 0)]
+    const over = labels.flatMap((label) => boxes.filter((box) => box !== label && overlap(label, box)))
+    expect(over).toEqual([])
+    expect(labels.filter((label) => !holds({ x: 0, y: 0, ...placed }, label))).toEqual([])
+  })
+
   it('lets every line begin at its state and end at another, with an arrow', () => {
     for (const line of placed.edges) {
       const [from, to] = [states.get(line.edge.from), states.get(line.edge.to)]
@@ -94,7 +118,33 @@ it('a Catch runs beside all states of its scope, and those with one target run t
   expect(lanes[0]).toBeGreaterThan(right)
 })
 
-function overlap(one: PlacedState, other: PlacedState): boolean {
+/** Whether a line runs inside of a Parallel or a Map: both of its ends are in there. */
+function isAround(place: PlacedState, { from, to }: GraphEdge): boolean {
+  const inside = new Set(place.state.scopes.flatMap(listStates).map(({ state }) => state.name))
+  return inside.has(from) && inside.has(to)
+}
+
+/** A piece of a line as a box: a curve of ours leaves none of its corners. One pixel at each end is of the states there. */
+function boxOf(from: Point, to: Point): Box {
+  const [left, top] = [Math.min(from.x, to.x), Math.min(from.y, to.y)]
+  const [width, height] = [Math.abs(from.x - to.x), Math.abs(from.y - to.y)]
+  return { x: left + 1, y: top + 1, width: Math.max(0, width - 2), height: Math.max(0, height - 2) }
+}
+
+/** As much as a label takes at 11 px. */
+function around({ text, x, y }: { text: string; x: number; y: number }): Box {
+  const width = text.length * 5.5
+  return { x: x - width / 2, y: y - 6, width, height: 12 }
+}
+
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+function overlap(one: Box, other: Box): boolean {
   return (
     one.x < other.x + other.width &&
     other.x < one.x + one.width &&
@@ -103,7 +153,7 @@ function overlap(one: PlacedState, other: PlacedState): boolean {
   )
 }
 
-function holds(outer: PlacedState, inner: PlacedState): boolean {
+function holds(outer: Box, inner: Box): boolean {
   return (
     outer.x <= inner.x &&
     outer.y <= inner.y &&

@@ -1,58 +1,67 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import * as z from 'zod'
 
 import type { LocalCloud } from '../../../local/cloud.ts'
 
-const watchedSchema = z.object({
-  /** Times here are in milliseconds since 1970, by the wall. */
-  shownAt: z.number(),
+/** What a page saw of the end of a step. Times are in milliseconds since 1970, by the wall. */
+export interface WatchedStep {
+  readonly shownAt: number
   /** Begin and end of each request for the run. */
-  requests: z.array(z.tuple([z.number(), z.number()])),
+  readonly requests: readonly (readonly [number, number])[]
   /** By how many milliseconds a timer of the page was late at the most. */
-  lateness: z.number(),
-})
+  readonly lateness: number
+}
 
-/** Watches a run's page for the end of a step from now on; `shown` waits for it. */
+/** Watches a run's page for the end of a step from now on; `shown` waits until graph and waterfall show it. */
 export async function watchStep(
   page: Page,
   step: string,
   run: string,
-): Promise<{ readonly shown: () => Promise<z.infer<typeof watchedSchema>> }> {
-  await page.evaluate(
-    `{
+): Promise<{ readonly shown: () => Promise<WatchedStep> }> {
+  const watched = await page.evaluateHandle(
+    ([name, end]) => {
       const TICK_MS = 20
-      const state = { lateness: 0 }
+      const seen: { lateness: number; shownAt?: number; requests: [number, number][] } = {
+        lateness: 0,
+        requests: [],
+      }
       let last = performance.now()
       const ticks = setInterval(() => {
         const now = performance.now()
-        state.lateness = Math.max(state.lateness, now - last - TICK_MS)
+        seen.lateness = Math.max(seen.lateness, now - last - TICK_MS)
         last = now
       }, TICK_MS)
-      const look = () => {
-        const options = [...document.querySelectorAll('[role=option]')]
-        const words = options.map((option) => option.getAttribute('aria-label') ?? option.textContent)
-        const said = words.filter((text) => text.startsWith('${step}'))
-        // In the graph and in the waterfall.
-        if (said.length < 2 || !said.every((text) => text.includes('Succeeded'))) return
+      const observer = new MutationObserver(() => {
+        const said = [...document.querySelectorAll('[role=option]')]
+          .map((option) => option.getAttribute('aria-label') ?? option.textContent ?? '')
+          .filter((words) => words.startsWith(name))
+        if (said.length < 2 || !said.every((words) => words.includes('Succeeded'))) return
         observer.disconnect()
         clearInterval(ticks)
-        const wall = (ms) => performance.timeOrigin + ms
-        const requests = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/${run}'))
-        state.requests = requests.map(({ startTime, responseEnd }) => [wall(startTime), wall(responseEnd)])
-        state.shownAt = wall(performance.now())
-      }
-      const observer = new MutationObserver(look)
-      observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
-      window.watchedStep = state
-    }`,
+        seen.shownAt = performance.timeOrigin + performance.now()
+        for (const entry of performance.getEntriesByType('resource')) {
+          if (entry.name.endsWith(end))
+            seen.requests.push([
+              performance.timeOrigin + entry.startTime,
+              performance.timeOrigin + entry.startTime + entry.duration,
+            ])
+        }
+      })
+      observer.observe(document.body, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      })
+      return seen
+    },
+    [step, `/${run}`] as const,
   )
   return {
     async shown() {
-      await expect
-        .poll(() => page.evaluate('"shownAt" in window.watchedStep'), { timeout: 20_000 })
-        .toBe(true)
-      return watchedSchema.parse(await page.evaluate('window.watchedStep'))
+      await expect.poll(async () => (await watched.jsonValue()).shownAt, { timeout: 20_000 }).toBeDefined()
+      const { shownAt = 0, requests, lateness } = await watched.jsonValue()
+      return { shownAt, requests, lateness }
     },
   }
 }

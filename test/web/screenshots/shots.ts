@@ -72,7 +72,9 @@ async function showGallery(page: Page): Promise<void> {
   await page.getByText(/\d+ available/u).waitFor()
   for (const image of await page.getByRole('img', { name: 'The plushie' }).all()) {
     await image.scrollIntoViewIfNeeded()
-    await image.evaluate('(image) => image.decode()')
+    await image.evaluate(async (element) => {
+      if (element instanceof HTMLImageElement) await element.decode()
+    })
   }
   await page.evaluate('scrollTo(0, 0)')
 }

@@ -57,10 +57,9 @@ export function drawArrow({ points, isAngular }: PlacedEdge): string {
   const end = points.at(-1)
   const before = points.at(-2)
   if (!end || !before) return ''
-  if (isAngular) {
-    const side = before.x > end.x ? 1 : -1
-    return `M${at(end)}L${at({ x: end.x + 6 * side, y: end.y - 3.5 })}L${at({ x: end.x + 6 * side, y: end.y + 3.5 })}Z`
-  }
-  const side = before.y <= end.y ? -1 : 1
-  return `M${at(end)}L${at({ x: end.x - 3.5, y: end.y + 6 * side })}L${at({ x: end.x + 3.5, y: end.y + 6 * side })}Z`
+  const isAside = isAngular && before.y === end.y
+  const back = (isAside ? before.x > end.x : before.y > end.y) ? 6 : -6
+  const corner = (across: number): Point =>
+    isAside ? { x: end.x + back, y: end.y + across } : { x: end.x + across, y: end.y + back }
+  return `M${at(end)}L${at(corner(-3.5))}L${at(corner(3.5))}Z`
 }

@@ -2,8 +2,11 @@ import { Graph, layout } from '@dagrejs/dagre'
 import * as z from 'zod/mini'
 
 import { labelEdge } from './describe-edge.ts'
+import { findBands } from './find-bands.ts'
 import type { GraphEdge, GraphScope, GraphState } from './read-state-graph.ts'
 import { routeCatches } from './route-catches.ts'
+import type { FoundLine } from './route-edges.ts'
+import { routeEdges } from './route-edges.ts'
 import { stackCaught } from './stack-caught.ts'
 
 /** Where a state stands: its left upper corner and size, in pixels. */
@@ -14,10 +17,14 @@ export interface PlacedState {
   readonly width: number
   readonly height: number
   readonly isStart: boolean
+  /** In how many Parallel and Map states it stands. */
+  readonly depth: number
 }
 
 export interface PlacedEdge {
   readonly edge: GraphEdge
+  /** In how many Parallel and Map states its ends stand. */
+  readonly depth: number
   readonly points: readonly Point[]
   /** Whether the line bends at right angles, as that of a Catch does, and is not curved. */
   readonly isAngular: boolean
@@ -52,6 +59,8 @@ const CONTAINER_HEAD = 36
 const PADDING = 14
 const MARGIN = 12
 const CHARACTER = 7.4
+const LABEL_CHARACTER = 6.2
+const LABEL_HEIGHT = 14
 const SPACE = { nodesep: 28, edgesep: 16, ranksep: 34 } as const
 
 /**
@@ -67,14 +76,14 @@ export function layOutGraph(scope: GraphScope): PlacedGraph {
   }
 }
 
-function layOutScope(scope: GraphScope): PlacedGraph {
+function layOutScope(scope: GraphScope, depth = 0): PlacedGraph {
   const width = stateWidth(scope)
   const inner = new Map<string, PlacedGraph>()
   const graph = new Graph({ multigraph: true })
   graph.setGraph({ rankdir: 'TB', ...SPACE })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const state of scope.states) {
-    const held = state.scopes.length > 0 ? layOutBranches(state) : undefined
+    const held = state.scopes.length > 0 ? layOutBranches(state, depth + 1) : undefined
     if (held) inner.set(state.name, held)
     graph.setNode(state.name, { width: held?.width ?? width, height: held?.height ?? STATE_HEIGHT })
   }
@@ -86,7 +95,8 @@ function layOutScope(scope: GraphScope): PlacedGraph {
       edge.to,
       {
         weight: edge.kind === 'next' ? 8 : 2,
-        ...(text !== '' && { width: text.length * 6, height: 14, labelpos: 'c' }),
+        // Ways that fan out need room to do so, and for what they say.
+        ...(text !== '' && { width: labelWidth(text), height: LABEL_HEIGHT, labelpos: 'c', minlen: 2 }),
       },
       String(index),
     )
@@ -103,36 +113,58 @@ function layOutScope(scope: GraphScope): PlacedGraph {
       width: wide,
       height,
       isStart: state.name === scope.start,
+      depth,
     }
   })
-  const edges = drawn.map((edge, index): PlacedEdge => {
-    const line = z.parse(lineSchema, graph.edge(edge.from, edge.to, String(index)))
+  const lines = drawn.map((edge, index): FoundLine => {
+    const { points, x, y } = z.parse(lineSchema, graph.edge(edge.from, edge.to, String(index)))
     const text = labelEdge(edge)
-    const { x, y } = line
-    return {
-      edge,
-      points: line.points,
-      isAngular: false,
-      ...(text !== '' && x !== undefined && y !== undefined && { label: { text, x, y } }),
-    }
+    const label = text !== '' && x !== undefined && y !== undefined ? { text, x, y } : undefined
+    return { edge, points, ...(label && { label }) }
   })
+  const labels = lines.flatMap(({ label }) =>
+    label ? [{ y: label.y - LABEL_HEIGHT / 2, height: LABEL_HEIGHT }] : [],
+  )
+  const bands = findBands([...states, ...labels])
+  const edges = routeEdges(states, bands, lines)
   const catches = scope.edges.filter(({ kind, to }) => kind === 'catch' && graph.hasNode(to))
-  const routed = routeCatches(states, edges, catches)
+  const routed = routeCatches(states, bands, catches, rightOf(states, edges))
+  const all = [...edges, ...routed.edges]
   const held = states.flatMap(({ state, x, y }) => {
     const graphInside = inner.get(state.name)
     return graphInside ? [move(graphInside, x, y)] : []
   })
   return {
-    width: Math.max(routed.right, ...states.map((state) => state.x + state.width), 0),
-    height: Math.max(...states.map((state) => state.y + state.height), 0),
+    width: routed.right,
+    height: Math.max(
+      ...states.map((state) => state.y + state.height),
+      ...all.flatMap(({ points }) => points.map(({ y }) => y)),
+      0,
+    ),
     states: [...states, ...held.flatMap((graphInside) => graphInside.states)],
-    edges: [...edges, ...routed.edges, ...held.flatMap((graphInside) => graphInside.edges)],
+    edges: [...all, ...held.flatMap((graphInside) => graphInside.edges)],
   }
 }
 
+/** How far to the right states, lines and their labels reach. */
+function rightOf(states: readonly PlacedState[], edges: readonly PlacedEdge[]): number {
+  return Math.max(
+    ...states.map(({ x, width }) => x + width),
+    ...edges.flatMap(({ points, label }) => [
+      ...points.map(({ x }) => x),
+      label ? label.x + labelWidth(label.text) / 2 : 0,
+    ]),
+    0,
+  )
+}
+
+function labelWidth(text: string): number {
+  return text.length * LABEL_CHARACTER
+}
+
 /** Branches side by side, below the head of the box that holds them. */
-function layOutBranches({ name, scopes }: GraphState): PlacedGraph {
-  const branches = scopes.map(layOutScope)
+function layOutBranches({ name, scopes }: GraphState, depth: number): PlacedGraph {
+  const branches = scopes.map((scope) => layOutScope(scope, depth))
   let x = PADDING
   const moved = branches.map((branch) => {
     const at = move(branch, x, CONTAINER_HEAD)

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import type { JSX } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 
@@ -8,7 +9,7 @@ import { describeEdge } from './describe-edge.ts'
 import { drawArrow, drawEdge } from './draw-edge.ts'
 import { edgeKey } from './edge-key.ts'
 import { layOutGraph } from './lay-out-graph.ts'
-import type { PlacedEdge, PlacedState } from './lay-out-graph.ts'
+import type { PlacedEdge, PlacedGraph, PlacedState } from './lay-out-graph.ts'
 import { listStates } from './read-state-graph.ts'
 import type { GraphScope } from './read-state-graph.ts'
 import { stateIcon } from './state-icon.ts'
@@ -26,6 +27,7 @@ const SMALLEST = 0.72
 export function StatePicture(props: StatePictureProps): JSX.Element {
   const { scope, label, steps, marks, taken, selected, onSelect } = props
   const placed = useMemo(() => layOutGraph(scope), [scope])
+  const layers = useMemo(() => stackLayers(placed), [placed])
   const said = useMemo(() => {
     const listed = listStates(scope)
     return new Map(listed.map(({ state, edges }) => [state.name, edges.map(describeEdge).join(', ')]))
@@ -44,36 +46,58 @@ export function StatePicture(props: StatePictureProps): JSX.Element {
         aria-label={`${label}. Arrow keys go from state to state.`}
         onKeyDown={(event) => moveFocus(event, pictureRef.current, '[role="option"]')}
       >
-        <g aria-hidden="true">
-          {placed.edges.map((edge) => (
-            <Edge
-              key={`${edge.edge.kind} ${edgeKey(edge.edge)}`}
-              placed={edge}
-              isTaken={taken?.has(edgeKey(edge.edge)) ?? false}
-            />
-          ))}
-        </g>
-        {placed.states.map((place) => (
-          <StateBox
-            key={place.state.name}
-            place={place}
-            mark={marks?.get(place.state.name)}
-            isOfAuthor={steps.has(place.state.name)}
-            isSelected={place.state.name === selected}
-            isTabStop={place.state.name === first}
-            says={said.get(place.state.name) ?? ''}
-            onSelect={onSelect}
-          />
+        {layers.map(({ depth, edges, states }) => (
+          <Fragment key={depth}>
+            <g aria-hidden="true">
+              {edges.map((edge) => (
+                <Edge
+                  key={`${edge.edge.kind} ${edgeKey(edge.edge)}`}
+                  placed={edge}
+                  isTaken={taken?.has(edgeKey(edge.edge)) ?? false}
+                />
+              ))}
+            </g>
+            {states.map((place) => (
+              <StateBox
+                key={place.state.name}
+                place={place}
+                mark={marks?.get(place.state.name)}
+                isOfAuthor={steps.has(place.state.name)}
+                isSelected={place.state.name === selected}
+                isTabStop={place.state.name === first}
+                says={said.get(place.state.name) ?? ''}
+                onSelect={onSelect}
+              />
+            ))}
+          </Fragment>
         ))}
       </svg>
     </div>
   )
 }
 
+/** What stands in a Parallel or a Map is drawn after its box, lines too, which else would be below it. */
+function stackLayers({ states, edges }: PlacedGraph): {
+  readonly depth: number
+  readonly edges: readonly PlacedEdge[]
+  readonly states: readonly PlacedState[]
+}[] {
+  const depths = [...new Set(states.map(({ depth }) => depth))].toSorted((one, other) => one - other)
+  return depths.map((depth) => ({
+    depth,
+    edges: edges.filter((edge) => edge.depth === depth),
+    states: states.filter((place) => place.depth === depth),
+  }))
+}
+
 function Edge({ placed, isTaken }: { readonly placed: PlacedEdge; readonly isTaken: boolean }): JSX.Element {
   const { edge, label } = placed
   return (
-    <g class={`edge edge-${edge.kind} ${isTaken ? 'edge-taken' : ''}`}>
+    <g
+      class={`edge edge-${edge.kind} ${isTaken ? 'edge-taken' : ''}`}
+      data-from={edge.from}
+      data-to={edge.to}
+    >
       <title>{`${edge.from}: ${describeEdge(edge)}`}</title>
       <path class="edge-line" d={drawEdge(placed)} />
       <path class="edge-arrow" d={drawArrow(placed)} />
@@ -143,6 +167,7 @@ function StateBox({
         onSelect(name)
       }}
     >
+      {name.length > room && <title>{name}</title>}
       <rect class="state-box" width={width} height={height} rx={isContainer ? 10 : 8} />
       {isStart && <circle class="state-start" cx={width / 2} cy={0} r={3.5} />}
       {state.isEnd && <circle class="state-end" cx={width / 2} cy={height} r={3.5} />}

@@ -27,13 +27,16 @@ function isGraver(one: VisitStatus, other: VisitStatus): boolean {
 
 /** The ways that a run took from state to state, as `edgeKey` names them: within each branch, from one visit to the next. */
 export function takenEdges(visits: readonly Visit[]): ReadonlySet<string> {
-  const last = new Map<string, string>()
+  const last = new Map<string, Visit>()
   const taken = new Set<string>()
-  for (const { name, parent, branch } of visits) {
-    const lane = `${parent ?? ''}/${branch ?? ''}`
-    const from = last.get(lane)
-    if (from !== undefined) taken.add(edgeKey({ from, to: name }))
-    last.set(lane, name)
+  for (const visit of visits) {
+    const lane = `${visit.parent ?? ''}/${visit.branch ?? ''}`
+    const before = last.get(lane)
+    if (before)
+      taken.add(
+        edgeKey({ from: before.name, to: visit.name, kind: before.status === 'caught' ? 'catch' : 'next' }),
+      )
+    last.set(lane, visit)
   }
   return taken
 }
