@@ -182,7 +182,7 @@ function layOutBranches({ name, scopes }: GraphState, depth: number): PlacedGrap
 /** States of one scope are equally wide, as wide as the longest name needs. */
 function stateWidth({ states }: GraphScope): number {
   const longest = Math.max(...states.map(({ name }) => name.length), 0)
-  return Math.min(280, Math.max(140, Math.ceil(longest * CHARACTER + 78)))
+  return Math.min(280, Math.max(140, Math.ceil(longest * CHARACTER + 86)))
 }
 
 function move({ width, height, states, edges }: PlacedGraph, dx: number, dy: number): PlacedGraph {
