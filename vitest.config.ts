@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 import { SummaryReporter } from './test/summary-reporter.ts'
 
+/** The local cloud's parts keep nothing in modules, so one process takes one file after the other. */
+const LOCAL = 'test/local/**/*.test.ts'
 const SYSTEM = 'test/system/**/*.test.ts'
 /** In a real browser, with a whole local cloud behind the pages. */
 const PAGES = 'test/web/**/*.browser.test.ts'
@@ -15,7 +17,11 @@ export default defineConfig({
     maxWorkers: 3,
     globalSetup: ['test/temporary-folder.ts', 'test/dynamodb-setup.ts'],
     projects: [
-      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [SYSTEM, PAGES] } },
+      {
+        extends: true,
+        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [LOCAL, SYSTEM, PAGES] },
+      },
+      { extends: true, test: { name: 'local', include: [LOCAL], isolate: false } },
       // The whole, from the synthesized template: synthesized once before the first of these files.
       { extends: true, test: { name: 'system', include: [SYSTEM], globalSetup: ['test/global-setup.ts'] } },
       { extends: true, test: { name: 'pages', include: [PAGES], globalSetup: ['test/global-setup.ts'] } },

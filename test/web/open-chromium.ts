@@ -23,7 +23,7 @@ export function openChromium(hosts: Readonly<Record<string, string>> = {}): Prom
   if (executablePath === undefined) {
     throw new Error(
       'The tests of the web pages need Chromium, and none was found. Install it (Debian: apt-get install chromium), ' +
-        'or name it: CHROMIUM_PATH=/path/to/chromium. The other tests: npx vitest run --project parts --project system',
+        'or name it: CHROMIUM_PATH=/path/to/chromium. The other tests: npx vitest run --project parts --project local --project system',
     )
   }
   const rules = Object.entries(hosts).map(([host, address]) => `MAP ${host} ${address}`)
