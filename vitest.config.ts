@@ -13,8 +13,8 @@ export default defineConfig({
     reporters: [['default', { summary: false }], new SummaryReporter()],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // For two cores: of three files one mostly waits, for a browser, a thread to start or a page to ask again.
-    maxWorkers: 3,
+    // Two cores: more workers than that only make each other wait.
+    maxWorkers: 2,
     globalSetup: ['test/temporary-folder.ts', 'test/dynamodb-setup.ts'],
     projects: [
       {

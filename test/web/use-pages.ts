@@ -80,7 +80,8 @@ export function usePages(): () => Pages {
     prepare?: (page: Page) => Promise<void>,
   ): Promise<Page> {
     const { path = '/', config, ...contextOptions } = options
-    const context = await browser.newContext(contextOptions)
+    // Without a GPU each frame of an animation costs a processor as much as a page.
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...contextOptions })
     contexts.push(context)
     const page = await context.newPage()
     page.setDefaultTimeout(30_000)

@@ -33,6 +33,8 @@ export interface StartOptions {
 
 const START_TIMEOUT_MS = 60_000
 const POLL_MS = 10
+/** So many ports are tried. */
+const MAX_TRIES = 3
 /** Enough of the JVM's last words to show what went wrong. */
 const KEPT_OUTPUT_CHARACTERS = 4_000
 
@@ -64,6 +66,18 @@ exit $status
  * @throws {DynamoDbLocalError} when it does not start.
  */
 export async function startDynamoDbLocal(options: StartOptions = {}): Promise<DynamoDbLocal> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await launch(options)
+    } catch (error) {
+      // Between our choice of a port and the JVM's listening, another process may take it.
+      const isTaken = error instanceof DynamoDbLocalError && error.message.includes('Address already in use')
+      if (!isTaken || tries === MAX_TRIES) throw error
+    }
+  }
+}
+
+async function launch(options: StartOptions): Promise<DynamoDbLocal> {
   const { dataDir, javaHome = process.env['JAVA_HOME'] } = options
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true })
   const port = await freePort()

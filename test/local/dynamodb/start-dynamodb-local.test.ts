@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,6 +60,22 @@ async function stopsListening(port: number): Promise<boolean> {
 }
 
 describe('a running DynamoDB Local', () => {
+  it.each([
+    ['takes another port when somebody was faster', 1, 2],
+    ['gives up when each port is taken', 99, 3],
+  ])('%s', async (_, failures, expectedTries) => {
+    const tries = join(await newFolder(), 'tries')
+    const javaHome = await javaHomeWith(`
+      case "$*" in *-jar*) echo try >>${tries};; *) exec java "$@";; esac
+      [ $(wc -l <${tries}) -gt ${failures} ] && exec java "$@"
+      echo 'java.net.BindException: Address already in use' >&2
+      exit 1`)
+    const started = start({ javaHome })
+    if (failures === 1) expect(await isListening((await started).port)).toBe(true)
+    else await expect(started).rejects.toThrow('Address already in use')
+    expect((await readFile(tries, 'utf8')).split('\n')).toHaveLength(expectedTries + 1)
+  })
+
   it('is gone when it was stopped', async () => {
     const dataDir = join(await newFolder(), 'made', 'on-demand')
     const local = await start({ dataDir })
