@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 import { SummaryReporter } from './test/summary-reporter.ts'
 
-/** The local cloud's parts keep nothing in modules, so one process takes one file after the other. */
-const LOCAL = 'test/local/**/*.test.ts'
+/** Their modules keep clients of AWS, made for the environment of the first call: each file has a process of its own. */
+const LAMBDAS = 'test/lambdas/**/*.test.ts'
 const SYSTEM = 'test/system/**/*.test.ts'
 /** In a real browser, with a whole local cloud behind the pages. */
 const PAGES = 'test/web/**/*.browser.test.ts'
@@ -19,9 +19,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [LOCAL, SYSTEM, PAGES] },
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: [LAMBDAS, SYSTEM, PAGES],
+          isolate: false,
+        },
       },
-      { extends: true, test: { name: 'local', include: [LOCAL], isolate: false } },
+      { extends: true, test: { name: 'lambdas', include: [LAMBDAS] } },
       // The whole, from the synthesized template: synthesized once before the first of these files.
       { extends: true, test: { name: 'system', include: [SYSTEM], globalSetup: ['test/global-setup.ts'] } },
       { extends: true, test: { name: 'pages', include: [PAGES], globalSetup: ['test/global-setup.ts'] } },

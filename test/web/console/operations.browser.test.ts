@@ -72,8 +72,8 @@ describe('sending an event', () => {
     await expect.poll(() => describedBy(page, 'key'), SOON).toContain('Write something here.')
     await page.getByLabel('key', { exact: true }).fill('uploads/cat.png')
     await page.getByRole('button', { name: 'Send event' }).click()
-    await expect.poll(() => describedBy(page, 'generationId'), SOON).toMatch(/UUID|form that is asked for/u)
-    expect(await id.getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => id.getAttribute('aria-invalid'), SOON).toBe('true')
+    expect(await describedBy(page, 'generationId')).toMatch(/UUID|form that is asked for/u)
   })
 
   it('keeps what was written from form to JSON and back, and says when the form has no place for it', async () => {
