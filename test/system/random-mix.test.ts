@@ -9,8 +9,8 @@ import { FUNCTIONS, samplePhoto, usePlushieCloud } from './start-plushie-cloud.t
 
 const plushieCloud = usePlushieCloud()
 const PHOTO = samplePhoto('cat.png')
-/** Worlds, each of three users and up to 16 moves: about half a minute of real time. Raise it to search longer. */
-const WORLDS = 6
+/** Worlds, each of three users and up to 16 moves: about twenty seconds of real time. Raise it to search longer. */
+const WORLDS = 4
 /** After so long every sweeper has looked at all that is left, in minutes: see `MAX_OPEN_SECONDS`. */
 const ALL_SWEPT_MINUTES = 40
 
