@@ -1,15 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import * as z from 'zod'
 
-/** Where the user client of the stage `dev` sends people back to. */
-const CALLBACK = 'http://localhost:8080/callback'
-
 const poolsSchema = z.object({ UserPools: z.array(z.object({ Id: z.string() })).min(1) })
 const poolSchema = z.object({ UserPool: z.object({ Domain: z.string() }) })
 const clientsSchema = z.object({
   UserPoolClients: z.array(z.object({ ClientId: z.string(), ClientName: z.string() })),
 })
-const clientSchema = z.object({ UserPoolClient: z.object({ ClientSecret: z.string() }) })
+const clientSchema = z.object({
+  UserPoolClient: z.object({ ClientSecret: z.string().optional(), CallbackURLs: z.array(z.string()) }),
+})
 const tokenSchema = z.object({ access_token: z.string() })
 
 /** Gives tokens as the deployed system would: people sign in on the hosted page, machines show their secret. */
@@ -18,6 +17,15 @@ export interface SignIn {
   user(name: string): Promise<string>
   /** An access token of an operator's machine. */
   operator(): Promise<string>
+}
+
+/** What a sign-in needs of a client of the user pool. */
+interface Client {
+  readonly id: string
+  /** Empty when it has none. */
+  readonly secret: string
+  /** Where people are sent back to: the port is another one at each start. */
+  readonly callback: string
 }
 
 /** Finds the user pool behind an AWS endpoint. */
@@ -29,19 +37,22 @@ export async function openSignIn(endpoint: string): Promise<SignIn> {
     await cognito(endpoint, 'ListUserPoolClients', { UserPoolId, MaxResults: 10 }),
   )
   const domain = `${endpoint}/_cognito/${Domain}`
-  const clientId = (suffix: string): string => {
+  const client = async (suffix: string): Promise<Client> => {
     const found = UserPoolClients.find(({ ClientName }) => ClientName.endsWith(suffix))
     if (!found) throw new Error(`the user pool has no client *${suffix}`)
-    return found.ClientId
+    const { ClientId } = found
+    const described = await cognito(endpoint, 'DescribeUserPoolClient', { UserPoolId, ClientId })
+    const { ClientSecret, CallbackURLs } = clientSchema.parse(described).UserPoolClient
+    return { id: ClientId, secret: ClientSecret ?? '', callback: CallbackURLs[0] ?? '' }
   }
   return {
     async user(name) {
       const verifier = randomBytes(32).toString('base64url')
-      const client_id = clientId('-users')
+      const { id: client_id, callback } = await client('-users')
       const query = new URLSearchParams({
         response_type: 'code',
         client_id,
-        redirect_uri: CALLBACK,
+        redirect_uri: callback,
         scope: 'openid stepladder/use',
         code_challenge_method: 'S256',
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
@@ -51,19 +62,17 @@ export async function openSignIn(endpoint: string): Promise<SignIn> {
         redirect: 'manual',
         body: new URLSearchParams({ username: name }),
       })
-      const code = new URL(page.headers.get('location') ?? CALLBACK).searchParams.get('code') ?? ''
+      const code = new URL(page.headers.get('location') ?? callback).searchParams.get('code') ?? ''
       return token({
         grant_type: 'authorization_code',
         client_id,
         code,
-        redirect_uri: CALLBACK,
+        redirect_uri: callback,
         code_verifier: verifier,
       })
     },
     async operator() {
-      const client_id = clientId('-operators')
-      const described = await cognito(endpoint, 'DescribeUserPoolClient', { UserPoolId, ClientId: client_id })
-      const client_secret = clientSchema.parse(described).UserPoolClient.ClientSecret
+      const { id: client_id, secret: client_secret } = await client('-operators')
       return token({
         grant_type: 'client_credentials',
         client_id,
