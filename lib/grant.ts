@@ -14,6 +14,7 @@ export type ItemAction =
   | 'PutItem'
   | 'UpdateItem'
   | 'DeleteItem'
+  | 'BatchGetItem'
   | 'BatchWriteItem'
   | 'ConditionCheckItem'
   | 'Query'

@@ -3,8 +3,8 @@ import * as z from 'zod/mini'
 /** A link to an object that works without a token until `expiresAt`. */
 export const linkSchema = z.object({ url: z.url(), expiresAt: z.iso.datetime() })
 
-/** A generation as its user sees it in a list. */
-export const generationSummarySchema = z.object({
+/** A generation as its user sees it. */
+export const generationViewSchema = z.object({
   generationId: z.string(),
   status: z.enum(['processing', 'completed', 'failed']),
   createdAt: z.string(),
@@ -21,10 +21,6 @@ export const generationSummarySchema = z.object({
   error: z.optional(z.object({ code: z.string(), message: z.string() })),
   /** Whether `POST /generations/{id}/retry` makes sense. */
   retryable: z.boolean(),
-})
-
-/** A generation as its user sees it alone. */
-export const generationViewSchema = z.extend(generationSummarySchema, {
   /** How far the run is; null until it started, and after the end. */
   progress: z.nullable(
     z.object({
@@ -39,5 +35,4 @@ export const generationViewSchema = z.extend(generationSummarySchema, {
   ),
 })
 
-export type GenerationSummary = z.infer<typeof generationSummarySchema>
 export type GenerationView = z.infer<typeof generationViewSchema>

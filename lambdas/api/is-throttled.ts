@@ -11,6 +11,8 @@ const THROTTLED: ReadonlySet<string> = new Set([
   'Throttling',
   'ThrottlingException',
   'TooManyRequestsException',
+  // Ours: what DynamoDB left unread.
+  'UnreadKeysError',
 ])
 
 /**

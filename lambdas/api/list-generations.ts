@@ -1,11 +1,25 @@
+import { getGenerations } from '../stores/get-generations.ts'
 import { listGenerations } from '../stores/list-generations.ts'
+import { readProgresses } from '../stores/read-progress.ts'
 import { listGenerationsRoute } from './contracts/generations.ts'
-import { generationSummary } from './generation-summary.ts'
+import { generationView } from './generation-view.ts'
+import { PLUSHIE_JOB } from './plushie-progress.ts'
 import { serve } from './serve.ts'
 
-/** Lists a user's generations, newest first. */
+/** Lists a user's generations, newest first: a page of all, or those that are asked for by their ids. */
 export const handler = serve(listGenerationsRoute, async ({ query }, { userId }) => {
-  const { generations, cursor } = await listGenerations({ userId, ...query })
-  const summaries = await Promise.all(generations.map(generationSummary))
-  return { status: 200, body: { generations: summaries, cursor: cursor ?? null } }
+  const { ids, limit, cursor: after } = query
+  const { generations, cursor } =
+    ids === undefined
+      ? await listGenerations({ userId, limit, cursor: after })
+      : { generations: await getGenerations({ userId, generationIds: ids.split(',') }), cursor: undefined }
+  const open = generations.filter(({ status }) => status === 'processing')
+  const progress = await readProgresses(
+    PLUSHIE_JOB.id,
+    open.map(({ eventId }) => eventId),
+  )
+  const views = await Promise.all(
+    generations.map((generation) => generationView(generation, progress.get(generation.eventId))),
+  )
+  return { status: 200, body: { generations: views, cursor: cursor ?? null } }
 })

@@ -1,9 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod/mini'
 
-import { claimKey } from '../job/run-keys.ts'
-import { documents } from './documents.ts'
 import { readVariable } from '../job/environment.ts'
+import { claimKey } from '../job/run-keys.ts'
+import { batchGet } from './batch-get.ts'
+import { documents } from './documents.ts'
 
 const progressSchema = z.object({
   /** ARN of the run that has the claim. */
@@ -30,4 +31,24 @@ export async function readProgress(
     }),
   )
   return Item && z.parse(progressSchema, Item)
+}
+
+/**
+ * Reads the progress of several runs of a job in one request. May be a second behind.
+ * @param eventIds at most 100
+ * @returns by event id; without those whose run has not claimed its event yet
+ */
+export async function readProgresses(
+  jobId: string,
+  eventIds: readonly string[],
+): Promise<ReadonlyMap<string, Progress>> {
+  const eventIdOf = new Map(eventIds.map((eventId) => [claimKey(jobId, eventId), eventId]))
+  const keys = [...eventIdOf.keys()].map((pk) => ({ pk }))
+  const items = await batchGet(readVariable('STEPLADDER_RUNS_TABLE'), keys)
+  return new Map(
+    z.parse(z.array(z.extend(progressSchema, { pk: z.string() })), items).flatMap(({ pk, ...progress }) => {
+      const eventId = eventIdOf.get(pk)
+      return eventId === undefined ? [] : [[eventId, progress]]
+    }),
+  )
 }

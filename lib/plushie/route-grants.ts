@@ -25,7 +25,11 @@ export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record
       on.runs('GetItem'),
       on.objects('GetObject', uploads, originals, generated),
     ],
-    'list-generations': [on.generations('Query'), on.objects('GetObject', uploads, originals, generated)],
+    'list-generations': [
+      on.generations('BatchGetItem', 'Query'),
+      on.runs('BatchGetItem'),
+      on.objects('GetObject', uploads, originals, generated),
+    ],
     'retry-generation': [
       on.generations('GetItem', 'UpdateItem'),
       on.accounts('UpdateItem'),

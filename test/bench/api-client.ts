@@ -3,9 +3,12 @@ import * as z from 'zod'
 
 const submittedSchema = z.object({ generationId: z.string() })
 const statusSchema = z.object({
+  generationId: z.string(),
   status: z.enum(['processing', 'completed', 'failed']),
   error: z.optional(z.unknown()),
 })
+type Status = z.infer<typeof statusSchema>
+const listSchema = z.object({ generations: z.array(statusSchema) })
 
 /** A user of the HTTP API. */
 export class ApiClient {
@@ -31,12 +34,14 @@ export class ApiClient {
 
   /** Polls until a generation is completed. @throws when it failed */
   async completed(generationId: string, pollMs: number): Promise<void> {
-    for (;;) {
-      const { status, error } = statusSchema.parse(await this.get(`/generations/${generationId}`))
-      if (status === 'completed') return
-      if (status === 'failed') throw new Error(`generation ${generationId} failed: ${JSON.stringify(error)}`)
+    while (!isCompleted(statusSchema.parse(await this.get(`/generations/${generationId}`))))
       await delay(pollMs)
-    }
+  }
+
+  /** Which of these generations are completed. @throws when one failed */
+  async completedOf(generationIds: readonly string[]): Promise<string[]> {
+    const { generations } = listSchema.parse(await this.get(`/generations?ids=${generationIds.join(',')}`))
+    return generations.filter(isCompleted).map(({ generationId }) => generationId)
   }
 
   async get(path: string): Promise<unknown> {
@@ -56,6 +61,11 @@ export class ApiClient {
     })
     if (!response.ok) throw new Error(`grant answered ${response.status}: ${await response.text()}`)
   }
+}
+
+function isCompleted({ generationId, status, error }: Status): boolean {
+  if (status === 'failed') throw new Error(`generation ${generationId} failed: ${JSON.stringify(error)}`)
+  return status === 'completed'
 }
 
 function subjectOf(token: string): string {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
-import { generationSummarySchema, generationViewSchema } from '../../lambdas/api/generation-view-schema.ts'
-import type { GenerationSummary, GenerationView } from '../../lambdas/api/generation-view-schema.ts'
+import { generationViewSchema } from '../../lambdas/api/generation-view-schema.ts'
+import type { GenerationView } from '../../lambdas/api/generation-view-schema.ts'
 
 const acceptedSchema = z.object({ generationId: z.string(), status: z.string() })
 const accountSchema = z.object({
@@ -11,7 +11,7 @@ const accountSchema = z.object({
   limit: z.number(),
 })
 const pageSchema = z.object({
-  generations: z.array(generationSummarySchema),
+  generations: z.array(generationViewSchema),
   cursor: z.nullable(z.string()),
 })
 const refusalSchema = z.object({ error: z.looseObject({ code: z.string(), message: z.string() }) })
@@ -91,7 +91,7 @@ export class PlushieUser extends ApiCaller {
     return z.parse(generationViewSchema, await this.#get(`/generations/${generationId}`))
   }
 
-  async list(query = ''): Promise<{ generations: readonly GenerationSummary[]; cursor: string | null }> {
+  async list(query = ''): Promise<{ generations: readonly GenerationView[]; cursor: string | null }> {
     return pageSchema.parse(await this.#get(`/generations${query}`))
   }
 

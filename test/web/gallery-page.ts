@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 
 const SAMPLES = join(resolve(import.meta.dirname, '..', '..'), 'samples')
-/** How often the gallery asks for a generation in progress. */
+/** How often the gallery asks for the generations in progress. */
 const POLL_MS = 3000
 
 /** The gallery, as its users have it in hand. */
@@ -27,7 +27,7 @@ export class GalleryPage {
     await this.submitButton.click()
   }
 
-  /** Lets the gallery ask once for each generation in progress. */
+  /** Lets the gallery ask once for the generations in progress. */
   async poll(): Promise<void> {
     await this.page.clock.runFor(POLL_MS)
   }

@@ -244,17 +244,17 @@ describe('polling', () => {
     expect(await requestsDuring(gallery, POLL_MS)).not.toEqual([])
     await gallery.page.evaluate(`dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))`)
     expect(await requestsDuring(gallery, POLL_MS * 3)).toEqual([])
-    const back = gallery.page.waitForRequest(/\/generations\//u)
+    const back = gallery.page.waitForRequest(/\/generations\?ids=/u)
     await gallery.page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`)
     await back
   })
 })
 
-/** Requests for single generations while the page's time moves. */
+/** Questions after generations in progress while the page's time moves. */
 async function requestsDuring({ page }: GalleryPage, ms: number): Promise<string[]> {
   const seen: string[] = []
   const listen = (request: { url: () => string; method: () => string }): void => {
-    if (request.method() === 'GET' && /\/generations\//u.test(request.url())) seen.push(request.url())
+    if (request.method() === 'GET' && request.url().includes('/generations?ids=')) seen.push(request.url())
   }
   page.on('request', listen)
   await page.clock.runFor(ms)

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 const linkSchema = z.object({ url: z.url(), expiresAt: z.iso.datetime() })
 
-/** A generation, alone or in a list; `progress` stands only where it is read alone. */
+/** A generation, alone or in a list. */
 export const generationSchema = z.object({
   generationId: z.string(),
   status: z.enum(['processing', 'completed', 'failed']),

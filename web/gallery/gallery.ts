@@ -10,7 +10,7 @@ import {
 } from './contracts.ts'
 import { type Entry, type Submission, withAnswer } from './entries.ts'
 import type { Photo } from './photo.ts'
-import { Poller, type PollerEvents } from './poller.ts'
+import { Poller } from './poller.ts'
 import { submitPhoto } from './submit-photo.ts'
 
 const PAGE_SIZE = 20
@@ -39,9 +39,8 @@ export interface GalleryEvents {
 export class Gallery {
   readonly #api: Api
   readonly #events: GalleryEvents
-  readonly #pollers = new Map<string, Poller>()
+  readonly #poller: Poller
   #cursor: string | undefined
-  #isWatched = true
   #state: GalleryState = {
     items: [],
     account: undefined,
@@ -53,6 +52,18 @@ export class Gallery {
   constructor(api: Api, events: GalleryEvents) {
     this.#api = api
     this.#events = events
+    this.#poller = new Poller({
+      read: (ids, signal) => this.#readSome(ids, signal),
+      onAnswer: (answer) => this.#hear(answer),
+      onGiveUp: (id) => this.#change(id, (entry) => ({ ...entry, gaveUp: true })),
+      onTrouble: (id, trouble) => this.#change(id, (entry) => ({ ...entry, trouble })),
+      onError: (ids, error) => {
+        if (events.checkSignedOut(error)) return
+        for (const id of ids) {
+          this.#change(id, (entry) => ({ ...entry, gaveUp: true, trouble: wordsOf(error) }))
+        }
+      },
+    })
   }
 
   get state(): GalleryState {
@@ -114,7 +125,7 @@ export class Gallery {
           generation: { ...generation, status: 'processing', progress: null, retryable: false },
         }
       })
-      this.#poll(generationId, false)
+      this.#poller.watch(generationId)
     } catch (error) {
       if (this.#events.checkSignedOut(error)) return
       this.#change(generationId, (now) => ({ ...now, isRetrying: false, trouble: wordsOf(error) }))
@@ -128,7 +139,7 @@ export class Gallery {
   checkAgain(entry: Entry): void {
     const { generationId } = entry.generation
     this.#change(generationId, ({ gaveUp: _gaveUp, ...now }) => now)
-    this.#poll(generationId, true)
+    this.#poller.watchNow(generationId)
   }
 
   /** Reads one generation anew, e.g. because its links have ended. */
@@ -137,7 +148,7 @@ export class Gallery {
       const answer = await this.#read(generationId)
       // Its old links are not to be kept.
       this.#change(generationId, (entry) => ({ ...entry, generation: answer }))
-      if (answer.status === 'processing') this.#poll(generationId, false)
+      if (answer.status === 'processing') this.#poller.watch(generationId)
     } catch (error) {
       if (this.#events.checkSignedOut(error)) return
       this.#change(generationId, (entry) => ({ ...entry, trouble: wordsOf(error) }))
@@ -155,17 +166,13 @@ export class Gallery {
 
   /** Asks nothing while nobody looks, and goes on after. */
   setWatched(isWatched: boolean): void {
-    this.#isWatched = isWatched
-    for (const poller of this.#pollers.values()) {
-      if (isWatched) poller.resume()
-      else poller.pause()
-    }
+    if (isWatched) this.#poller.resume()
+    else this.#poller.pause()
   }
 
   /** Ends all questions: the page is left. */
   stop(): void {
-    for (const poller of this.#pollers.values()) poller.pause()
-    this.#pollers.clear()
+    this.#poller.stop()
   }
 
   async #send(submission: Submission): Promise<void> {
@@ -181,7 +188,7 @@ export class Gallery {
         retryable: false,
       }
       this.#replace(key, { kind: 'generation', key, generation, previewUrl })
-      this.#poll(generationId, false)
+      this.#poller.watch(generationId)
     } catch (error) {
       if (this.#events.checkSignedOut(error)) return
       this.#replace(key, { ...submission, problem: wordsOf(error) })
@@ -198,12 +205,19 @@ export class Gallery {
       const page = await this.#api.request('GET', `/generations?${query.toString()}`, generationPageSchema)
       this.#cursor = page.cursor ?? undefined
       const known = new Set(this.#state.items.map((item) => idOf(item)))
-      const added = page.generations
-        .filter(({ generationId }) => !known.has(generationId))
-        .map((generation): Entry => ({ kind: 'generation', key: generation.generationId, generation }))
-      this.#set({ items: [...this.#state.items, ...added], isLoading: false, hasMore: page.cursor !== null })
-      for (const { generation } of added) {
-        if (generation.status === 'processing') this.#poll(generation.generationId, true)
+      const added = page.generations.filter(({ generationId }) => !known.has(generationId))
+      const entries = added.map((generation): Entry => ({
+        kind: 'generation',
+        key: generation.generationId,
+        generation,
+      }))
+      this.#set({
+        items: [...this.#state.items, ...entries],
+        isLoading: false,
+        hasMore: page.cursor !== null,
+      })
+      for (const { generationId, status } of added) {
+        if (status === 'processing') this.#poller.watch(generationId)
       }
     } catch (error) {
       if (this.#events.checkSignedOut(error)) return
@@ -211,36 +225,21 @@ export class Gallery {
     }
   }
 
-  #read(generationId: string, signal?: AbortSignal): Promise<Generation> {
-    const request = signal ? { signal } : {}
-    return this.#api.request('GET', `/generations/${generationId}`, generationSchema, request)
+  #read(generationId: string): Promise<Generation> {
+    return this.#api.request('GET', `/generations/${generationId}`, generationSchema)
   }
 
-  #poll(generationId: string, isFirstAtOnce: boolean): void {
-    this.#pollers.get(generationId)?.pause()
-    const events: PollerEvents = {
-      read: (signal) => this.#read(generationId, signal),
-      onAnswer: (answer) => {
-        this.#change(generationId, (entry) => withAnswer(entry, answer))
-        if (answer.status === 'processing') return
-        this.#pollers.delete(generationId)
-        this.#events.onEnded(answer)
-        void this.readAccount()
-      },
-      onGiveUp: () => {
-        this.#pollers.delete(generationId)
-        this.#change(generationId, (entry) => ({ ...entry, gaveUp: true }))
-      },
-      onTrouble: (trouble) => this.#change(generationId, (entry) => ({ ...entry, trouble })),
-      onError: (error) => {
-        this.#pollers.delete(generationId)
-        if (this.#events.checkSignedOut(error)) return
-        this.#change(generationId, (entry) => ({ ...entry, gaveUp: true, trouble: wordsOf(error) }))
-      },
-    }
-    const poller = new Poller(events, isFirstAtOnce)
-    if (!this.#isWatched) poller.pause()
-    this.#pollers.set(generationId, poller)
+  async #readSome(ids: readonly string[], signal: AbortSignal): Promise<readonly Generation[]> {
+    const path = `/generations?ids=${ids.join(',')}`
+    const { generations } = await this.#api.request('GET', path, generationPageSchema, { signal })
+    return generations
+  }
+
+  #hear(answer: Generation): void {
+    this.#change(answer.generationId, (entry) => withAnswer(entry, answer))
+    if (answer.status === 'processing') return
+    this.#events.onEnded(answer)
+    void this.readAccount()
   }
 
   #change(generationId: string, next: (entry: Entry) => Entry): void {

@@ -5,6 +5,7 @@ import { RealClock } from '../../real-clock.ts'
 import { IdleWorkers } from './idle-workers.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 import type { PooledWorker } from './pooled-worker.ts'
+import { WaitingInvocations, type Waiter } from './waiting-invocations.ts'
 import { judgeGrowth } from './worker-growth.ts'
 
 /** Starting a thread is work for a processor: more at once only make each other wait. */
@@ -40,22 +41,13 @@ interface StartingWorker {
   readonly loading: Promise<PooledWorker>
 }
 
-interface Waiter {
-  /** Real time, as `performance.now()` gives it. */
-  readonly since: number
-  readonly fn: LambdaFunction
-  readonly beyondCap: boolean
-  resolve(worker: PooledWorker): void
-  reject(error: unknown): void
-}
-
 /** Hands a worker to each invocation: an idle one of the function, or a new one while the cap allows. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions
   readonly #idle: IdleWorkers
   readonly #busy = new Set<PooledWorker>()
   readonly #starting = new Set<StartingWorker>()
-  readonly #waiters: Waiter[] = []
+  readonly #waiting = new WaitingInvocations()
   readonly #realClock = new RealClock()
   /** Ends the wait after which invocations that wait are looked at again although nothing happened. */
   #cancelLook: (() => void) | undefined
@@ -77,15 +69,14 @@ export class WorkerPool {
     if (this.#stopped) throw new LocalCloudStopped()
     signal?.throwIfAborted()
     // Nobody waits: who comes need not queue.
-    const idle = this.#waiters.length === 0 ? this.#takeIdle(fn) : undefined
+    const idle = this.#waiting.isEmpty ? this.#takeIdle(fn) : undefined
     return idle ?? this.#wait(fn, beyondCap, signal)
   }
 
   #wait(fn: LambdaFunction, beyondCap: boolean, signal: AbortSignal | undefined): Promise<PooledWorker> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
-        const index = this.#waiters.indexOf(waiter)
-        if (index >= 0) this.#waiters.splice(index, 1)
+        this.#waiting.remove(waiter)
         reject(signal?.reason)
       }
       const waiter: Waiter = {
@@ -102,7 +93,7 @@ export class WorkerPool {
         },
       }
       signal?.addEventListener('abort', abort, { once: true })
-      this.#waiters.push(waiter)
+      this.#waiting.add(waiter)
       this.#serve()
     })
   }
@@ -131,7 +122,7 @@ export class WorkerPool {
     this.#stopped = true
     this.#cancelLook?.()
     const idle = this.#idle.clear()
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(new LocalCloudStopped())
+    for (const waiter of this.#waiting.clear()) waiter.reject(new LocalCloudStopped())
     await Promise.all([
       ...[...idle, ...this.#busy].map(({ worker }) => worker.terminate()),
       // `#start` ends each when it is there: until then the folder of its code must not go.
@@ -142,30 +133,29 @@ export class WorkerPool {
   /** Hands out idle workers, those who wait longest first, then starts what is missing. */
   #serve(): void {
     if (this.#stopped) return
-    if (this.#waiters.length === 0) {
+    if (this.#waiting.isEmpty) {
       this.#lookAgain(Infinity, false)
       return
     }
     // Before idle workers go back to their own functions, or a long queue would never let one go.
-    for (const waiter of this.#waiters) if (!this.#hasWorker(waiter.fn)) this.#grow(waiter)
-    for (let index = 0; index < this.#waiters.length;) {
-      const waiter = this.#waiters[index]
-      const idle = waiter && this.#takeIdle(waiter.fn)
-      if (idle) {
-        this.#waiters.splice(index, 1)
-        waiter.resolve(idle)
-      } else {
-        index += 1
-      }
-    }
+    for (const waiter of this.#waiting.firsts()) if (this.#workersOf(waiter.fn) === 0) this.#grow(waiter)
+    for (const { fn } of this.#waiting.firsts()) this.#handOut(fn)
     let forMs = Infinity
     let holdsTime = false
-    for (const waiter of this.#waiters) {
+    for (const waiter of this.#waiting.wanting()) {
       const wait = this.#grow(waiter)
       forMs = Math.min(forMs, wait.forMs)
       holdsTime ||= wait.holdsTime
     }
     this.#lookAgain(forMs, holdsTime)
+  }
+
+  #handOut(fn: LambdaFunction): void {
+    while (this.#waiting.countOf(fn) > 0) {
+      const idle = this.#takeIdle(fn)
+      if (!idle) return
+      this.#waiting.take(fn)?.resolve(idle)
+    }
   }
 
   #lookAgain(afterMs: number, holdsTime: boolean): void {
@@ -189,13 +179,13 @@ export class WorkerPool {
   #grow({ fn, since, beyondCap }: Waiter): { readonly forMs: number; readonly holdsTime: boolean } {
     const underway = [...this.#starting].filter((starting) => starting.fn === fn).length
     // One at a time: by the time it is there, others of the function's workers may be idle again.
-    if (beyondCap ? underway >= this.#waitersOf(fn) : underway > 0) return NOT_BY_TIME
+    if (beyondCap ? underway >= this.#waiting.countOf(fn) : underway > 0) return NOT_BY_TIME
     if (this.#starting.size >= MAX_STARTING && !beyondCap) return NOT_BY_TIME
     const { maxWorkers, furtherWorkers } = this.#options
     const growth = judgeGrowth({
       fn,
       waitedMs: performance.now() - since,
-      hasRoom: beyondCap || this.size < (this.#hasWorker(fn) ? furtherWorkers : maxWorkers),
+      hasRoom: beyondCap || this.size < (this.#workersOf(fn) > 0 ? furtherWorkers : maxWorkers),
       idle: this.#idle.all,
       now: performance.now(),
       workersOf: (other) => this.#workersOf(other),
@@ -206,20 +196,12 @@ export class WorkerPool {
     return NOT_BY_TIME
   }
 
-  #hasWorker(fn: LambdaFunction): boolean {
-    return this.#workersOf(fn) > 0
-  }
-
   #workersOf(fn: LambdaFunction): number {
     let count = 0
     for (const pooled of this.#busy) if (pooled.fn === fn) count += 1
     for (const entry of this.#idle.all) if (entry.fn === fn) count += 1
     for (const starting of this.#starting) if (starting.fn === fn) count += 1
     return count
-  }
-
-  #waitersOf(fn: LambdaFunction): number {
-    return this.#waiters.filter((waiter) => waiter.fn === fn).length
   }
 
   #takeIdle(fn: LambdaFunction): PooledWorker | undefined {
@@ -236,7 +218,7 @@ export class WorkerPool {
     try {
       pooled = await loading
     } catch (error) {
-      this.#takeWaiter(fn)?.reject(error)
+      this.#waiting.take(fn)?.reject(error)
     } finally {
       this.#starting.delete(starting)
     }
@@ -247,17 +229,12 @@ export class WorkerPool {
 
   /** A new worker serves the one for whom it was started, before others may want its place. */
   #use(pooled: PooledWorker): void {
-    const waiter = this.#takeWaiter(pooled.fn)
+    const waiter = this.#waiting.take(pooled.fn)
     if (!waiter) {
       this.#idle.add(pooled)
       return
     }
     this.#busy.add(pooled)
     waiter.resolve(pooled)
-  }
-
-  #takeWaiter(fn: LambdaFunction): Waiter | undefined {
-    const index = this.#waiters.findIndex((waiter) => waiter.fn === fn)
-    return index < 0 ? undefined : this.#waiters.splice(index, 1)[0]
   }
 }

@@ -5,6 +5,7 @@ import { ApiClient } from '../api-client.ts'
 import { startDevProcess } from '../dev-process.ts'
 import type { DevProcess } from '../dev-process.ts'
 import type { Breakdown, Measurement, MeasurementContext, Result, Row } from '../measurement.ts'
+import { GALLERY_POLL_MS, GalleryUser } from '../gallery-user.ts'
 import { treeMemory } from '../process-tree.ts'
 import type { ProcessMemory } from '../process-tree.ts'
 import { summarize } from '../report/statistics.ts'
@@ -14,9 +15,8 @@ import { startStopwatch } from '../stopwatch.ts'
 const USERS = 20
 /** How often a client that waits for one generation asks; the measured time is at most this too long. */
 const POLL_MS = 5
-/** A user may have so many in progress, and the gallery asks for each so often. */
+/** A user may have so many in progress. */
 const IN_PROGRESS = 5
-const PAGE_POLL_MS = 3_000
 /** Garbage of the start is collected and caches settle, before memory is called idle. */
 const IDLE_MS = 5_000
 
@@ -55,8 +55,9 @@ async function measure(dev: DevProcess, { root, times, say }: MeasurementContext
     wholes.push(elapsed())
   }
   say('one after the other: done')
-  await inCrowd(users, photo, times(100, 60))
-  const crowd = await inCrowd(users, photo, times(400, 200))
+  const pages = users.map((user) => new GalleryUser(user))
+  await inCrowd(pages, photo, times(100, 60))
+  const crowd = await inCrowd(pages, photo, times(400, 200))
   say('20 users at once: done')
   const loaded = treeMemory(dev.pid)
   return {
@@ -79,7 +80,7 @@ async function signUp(dev: DevProcess): Promise<ApiClient[]> {
 
 /** Each user keeps as many in progress as allowed and asks as the gallery does, until `count` are completed. */
 async function inCrowd(
-  users: readonly ApiClient[],
+  users: readonly GalleryUser[],
   photo: Uint8Array<ArrayBuffer>,
   count: number,
 ): Promise<{ perSecond: number; submits: number[]; wholes: number[] }> {
@@ -96,7 +97,7 @@ async function inCrowd(
           const one = startStopwatch()
           const generationId = await user.submit(photo)
           submits.push(one())
-          await user.completed(generationId, PAGE_POLL_MS)
+          await user.completed(generationId)
           wholes.push(one())
         }
       }),
@@ -139,7 +140,7 @@ function crowdRows(crowd: Awaited<ReturnType<typeof inCrowd>>): Row[] {
       unit: '/s',
       value: crowd.perSecond,
       mark: { atLeast: 15 },
-      note: `each user has ${IN_PROGRESS} in progress and asks for each every ${PAGE_POLL_MS / 1000} s, as the gallery does`,
+      note: `each user has ${IN_PROGRESS} in progress and asks for all of them every ${GALLERY_POLL_MS / 1000} s, as the gallery does`,
     },
     { id: 'crowd/submit', label: `submit, ${USERS} users`, unit: 'ms', value: submit.p50, spread: submit },
     {

@@ -32,6 +32,19 @@ async function submitted(userId = freshUser()): Promise<GenerationRun> {
   return run
 }
 
+/** Says how far a run is, as its steps do. */
+async function reportProgress(
+  { eventId }: GenerationRun,
+  progress: { readonly step: string; readonly fraction: number; readonly message?: string },
+): Promise<void> {
+  await documents().send(
+    new PutCommand({
+      TableName: NAMES.STEPLADDER_RUNS_TABLE,
+      Item: { pk: claimKey(PLUSHIE_JOB.id, eventId), ...progress },
+    }),
+  )
+}
+
 const show = ({ userId, generationId }: GenerationRun, user = userId) =>
   callRoute(getGeneration, { user, params: { id: generationId } })
 
@@ -65,17 +78,7 @@ describe('GET /generations/{id}', () => {
 
   it('shows how far the run is', async () => {
     const run = await submitted()
-    await documents().send(
-      new PutCommand({
-        TableName: NAMES.STEPLADDER_RUNS_TABLE,
-        Item: {
-          pk: claimKey('generate-plushie', run.eventId),
-          step: 'generate-plushie',
-          fraction: 0.5,
-          message: 'Sewing',
-        },
-      }),
-    )
+    await reportProgress(run, { step: 'generate-plushie', fraction: 0.5, message: 'Sewing' })
     expect((await show(run)).json.progress).toEqual({
       fraction: 0.5,
       step: 'generate-plushie',
@@ -155,12 +158,52 @@ describe('GET /generations', () => {
     })
   })
 
-  it.each([{ limit: '0' }, { limit: '51' }, { limit: 'many' }, { cursor: 'nonsense' }])(
-    'refuses %j',
-    async (query) => {
-      expect((await callRoute(listGenerations, { user: freshUser(), query })).status).toBe(422)
-    },
-  )
+  it("shows those that are asked for by id, with the progress of each, and nobody else's", async () => {
+    const user = freshUser()
+    const first = await submitted(user)
+    const second = await submitted(user)
+    const third = await submitted(user)
+    const foreign = await submitted()
+    await completeGeneration({ ...third, generatedKey: 'k' })
+    await reportProgress(second, { step: 'analyze-image', fraction: 0.5 })
+    const ids = [first, foreign, third, second, first].map(({ generationId }) => generationId)
+    ids.push('00000000-0000-7000-8000-000000000000')
+    const { status, json } = await callRoute(listGenerations, { user, query: { ids: ids.join(',') } })
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      generations: [
+        { generationId: third.generationId, status: 'completed', progress: null },
+        {
+          generationId: second.generationId,
+          status: 'processing',
+          progress: { step: 'analyze-image', fraction: 0.3 },
+        },
+        { generationId: first.generationId, status: 'processing', progress: null },
+      ],
+      cursor: null,
+    })
+  })
+
+  it('shows progress in pages too', async () => {
+    const run = await submitted()
+    await reportProgress(run, { step: 'upload-generated', fraction: 0 })
+    const { json } = await callRoute(listGenerations, { user: run.userId })
+    expect(json.generations).toMatchObject([{ progress: { step: 'upload-generated', fraction: 0.6 } }])
+  })
+
+  const id = '01890000-0000-7000-8000-000000000000'
+  it.each([
+    { limit: '0' },
+    { limit: '51' },
+    { limit: 'many' },
+    { cursor: 'nonsense' },
+    { ids: '' },
+    { ids: 'nonsense' },
+    { ids: `${id},` },
+    { ids: Array.from({ length: 21 }, () => id).join(',') },
+  ])('refuses %j', async (query) => {
+    expect((await callRoute(listGenerations, { user: freshUser(), query })).status).toBe(422)
+  })
 })
 
 describe('POST /generations/{id}/retry', () => {

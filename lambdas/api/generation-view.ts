@@ -1,12 +1,20 @@
 import type { Generation } from '../stores/generation.ts'
 import { presignGet } from '../stores/presign.ts'
-import type { GenerationSummary } from './generation-view-schema.ts'
+import type { Progress } from '../stores/read-progress.ts'
+import type { GenerationView } from './generation-view-schema.ts'
+import { plushieProgress } from './plushie-progress.ts'
 
 /** The objects bucket drops uploads after this. */
 const UPLOAD_KEPT_MS = 7 * 24 * 60 * 60 * 1000
 
-/** Shows a generation to its user. The links are made without asking S3, and work for 15 minutes. */
-export async function generationSummary(generation: Generation): Promise<GenerationSummary> {
+/**
+ * Shows a generation to its user. The links are made without asking S3, and work for 15 minutes.
+ * @param progress what its run said last; `undefined` when it has said nothing, or has ended
+ */
+export async function generationView(
+  generation: Generation,
+  progress: Progress | undefined,
+): Promise<GenerationView> {
   const { generationId, status, createdAt, updatedAt, analysis, error } = generation
   const originalKey = photoKey(generation)
   const generatedKey = status === 'completed' ? generation.generatedKey : undefined
@@ -23,6 +31,7 @@ export async function generationSummary(generation: Generation): Promise<Generat
     images: { ...(original && { original }), ...(generated && { generated }) },
     ...(status === 'failed' && error && { error }),
     retryable: status === 'failed' && originalKey !== undefined,
+    progress: plushieProgress(progress),
   }
 }
 
