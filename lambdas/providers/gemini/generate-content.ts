@@ -70,7 +70,10 @@ const REFUSALS = new Set([
  */
 export async function generateContent(request: GenerateContentRequest): Promise<AnswerPart[]> {
   const url = `${gemini.baseUrl()}/v1beta/models/${encodeURIComponent(request.model)}:generateContent`
-  const timeout = AbortSignal.timeout(request.timeoutMs)
+  const apiKey = await readSecret(gemini.apiKeySecret())
+  const timeout = new AbortController()
+  // Cleared below: `AbortSignal.timeout` would stay behind, and hold the photo, until its time is over.
+  const timer = setTimeout(() => timeout.abort(), request.timeoutMs)
   const send = async (apiKey: string): Promise<Response> =>
     fetch(url, {
       method: 'POST',
@@ -79,9 +82,8 @@ export async function generateContent(request: GenerateContentRequest): Promise<
         contents: [{ role: 'user', parts: request.prompt.map(toWirePart) }],
         generationConfig: request.generationConfig,
       }),
-      signal: AbortSignal.any([timeout, request.signal]),
+      signal: AbortSignal.any([timeout.signal, request.signal]),
     })
-  const apiKey = await readSecret(gemini.apiKeySecret())
   let text: string
   let response: Response
   try {
@@ -93,7 +95,7 @@ export async function generateContent(request: GenerateContentRequest): Promise<
       text = await response.text()
     }
   } catch (error) {
-    if (timeout.aborted) {
+    if (timeout.signal.aborted) {
       throw new GeminiTimeoutError(`${request.model} did not answer within ${request.timeoutMs} ms`, {
         cause: error,
       })
@@ -102,6 +104,8 @@ export async function generateContent(request: GenerateContentRequest): Promise<
     throw new GeminiUnavailableError(`${request.model} could not be reached at ${new URL(url).host}`, {
       cause: error,
     })
+  } finally {
+    clearTimeout(timer)
   }
   if (!response.ok) throw failureOf(request.model, response.status)
   return partsOf(request.model, text)

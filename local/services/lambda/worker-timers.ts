@@ -1,4 +1,4 @@
-import type { Clock, ScheduledTimer } from '../../clock.ts'
+import type { Clock, ScheduledTimer, TimerKind } from '../../clock.ts'
 import { RealClock } from '../../real-clock.ts'
 import type { VirtualTimeMessage } from './worker/protocol.ts'
 
@@ -9,20 +9,26 @@ import type { VirtualTimeMessage } from './worker/protocol.ts'
 const GRACE_MS = 20
 
 interface WorkerTimer {
+  readonly id: number
   readonly due: number
-  readonly background: boolean
-  scheduled: ScheduledTimer | undefined
+  readonly kind: TimerKind
 }
+
+const KINDS: readonly TimerKind[] = ['wait', 'background']
 
 /**
  * The main thread's side of a worker's virtual time: its timers on the cloud's clock. A worker that runs no invocation
  * is frozen, as on AWS: its timers keep their due time, and those that fell due fire when the next invocation thaws it.
+ *
+ * Only the next of each kind is on the clock: code that leaves an `AbortSignal.timeout` behind with every call has a
+ * hundred of them soon, and each invocation freezes and thaws them all.
  */
 export class WorkerTimers {
   readonly #clock: Clock
   readonly #fire: (timer: number) => void
   readonly #realClock = new RealClock()
   readonly #timers = new Map<number, WorkerTimer>()
+  readonly #next = new Map<TimerKind, { readonly timer: WorkerTimer; readonly scheduled: ScheduledTimer }>()
   readonly #holds = new Map<number, { readonly release: () => void; readonly graceful: boolean }>()
   #fires = 0
   #frozen = true
@@ -39,8 +45,7 @@ export class WorkerTimers {
         this.#add(message.timer, message.delayMs, message.background)
         break
       case 'clear':
-        this.#timers.get(message.timer)?.scheduled?.cancel()
-        this.#timers.delete(message.timer)
+        this.#remove(message.timer)
         break
       case 'fired':
         this.#acknowledge(message.timer, message.sockets)
@@ -59,17 +64,15 @@ export class WorkerTimers {
   thaw(): void {
     this.#frozen = false
     this.#fires = 0
-    for (const [id, timer] of this.#timers) this.#schedule(id, timer)
+    for (const kind of KINDS) this.#scheduleNext(kind)
   }
 
   /** The invocation ended. */
   freeze(): void {
     this.#frozen = true
     this.#work()
-    for (const timer of this.#timers.values()) {
-      timer.scheduled?.cancel()
-      timer.scheduled = undefined
-    }
+    for (const { scheduled } of this.#next.values()) scheduled.cancel()
+    this.#next.clear()
   }
 
   /** The worker is gone. */
@@ -81,24 +84,42 @@ export class WorkerTimers {
   }
 
   #add(id: number, delayMs: number, background: boolean): void {
-    const timer: WorkerTimer = { due: this.#clock.now() + delayMs, background, scheduled: undefined }
+    const timer: WorkerTimer = {
+      id,
+      due: this.#clock.now() + delayMs,
+      kind: background ? 'background' : 'wait',
+    }
     this.#timers.set(id, timer)
-    if (!this.#frozen) this.#schedule(id, timer)
+    const next = this.#next.get(timer.kind)
+    if (!next || timer.due < next.timer.due) this.#scheduleNext(timer.kind)
   }
 
-  #schedule(id: number, timer: WorkerTimer): void {
-    const delayMs = timer.due - this.#clock.now()
-    timer.scheduled = this.#clock.schedule(
-      delayMs,
-      () => this.#elapse(id, timer),
-      timer.background ? 'background' : 'wait',
-    )
-  }
-
-  #elapse(id: number, timer: WorkerTimer): void {
-    this.#holds.get(id)?.release()
-    this.#holds.set(id, { release: this.#clock.beginWork(), graceful: !timer.background })
+  #remove(id: number): void {
+    const timer = this.#timers.get(id)
+    if (!timer) return
     this.#timers.delete(id)
+    if (this.#next.get(timer.kind)?.timer === timer) this.#scheduleNext(timer.kind)
+  }
+
+  /** Puts the timer of a kind on the clock that is due first. */
+  #scheduleNext(kind: TimerKind): void {
+    this.#next.get(kind)?.scheduled.cancel()
+    this.#next.delete(kind)
+    if (this.#frozen) return
+    let first: WorkerTimer | undefined
+    for (const timer of this.#timers.values()) {
+      if (timer.kind === kind && (!first || timer.due < first.due)) first = timer
+    }
+    if (!first) return
+    const timer = first
+    const scheduled = this.#clock.schedule(timer.due - this.#clock.now(), () => this.#elapse(timer), kind)
+    this.#next.set(kind, { timer, scheduled })
+  }
+
+  #elapse({ id, kind }: WorkerTimer): void {
+    this.#holds.get(id)?.release()
+    this.#holds.set(id, { release: this.#clock.beginWork(), graceful: kind === 'wait' })
+    this.#remove(id)
     this.#work()
     this.#fires += 1
     this.#fire(id)

@@ -86,7 +86,9 @@ export function installVirtualTime(
     return controller.signal
   }
 
-  const idleness = new IdlenessProbe((message) => {
+  // While time runs by itself it leaps for nobody.
+  const isRunning = (): boolean => !Number.isNaN(now[0])
+  const idleness = new IdlenessProbe(isRunning, (message) => {
     posts.flush()
     post(message)
   })
@@ -179,13 +181,15 @@ class VirtualTimeout {
 
 /** Finds out when a running invocation has nothing in progress but timers. */
 class IdlenessProbe {
+  readonly #isRunning: () => boolean
   readonly #post: (message: VirtualTimeMessage) => void
   #probe: NodeJS.Timeout | undefined
   #idleProbes = 0
   #fires = 0
   #reported = false
 
-  constructor(post: (message: VirtualTimeMessage) => void) {
+  constructor(isRunning: () => boolean, post: (message: VirtualTimeMessage) => void) {
+    this.#isRunning = isRunning
     this.#post = post
   }
 
@@ -210,7 +214,8 @@ class IdlenessProbe {
   }
 
   #look(): void {
-    const busy = process.getActiveResourcesInfo().some((resource) => resource !== 'MessagePort')
+    const busy =
+      this.#isRunning() || process.getActiveResourcesInfo().some((resource) => resource !== 'MessagePort')
     this.#idleProbes = busy ? 0 : this.#idleProbes + 1
     if (this.#idleProbes >= IDLE_PROBES && !this.#reported) {
       this.#reported = true
