@@ -2,9 +2,8 @@ import { functionLog } from '../runtime/logger.ts'
 import { beginFailing } from '../stores/begin-failing.ts'
 import { failGeneration } from '../stores/fail-generation.ts'
 import type { GenerationRun } from '../stores/generation.ts'
-import { generatedKey } from '../stores/object-keys.ts'
-import { deleteObject } from '../stores/objects.ts'
 import { openGenerationsSince } from '../stores/open-generations.ts'
+import { deletePicture } from '../stores/pictures.ts'
 
 /** The longest that a run of `generate-plushie` can take (15 minutes), and as much again for its event to arrive. */
 export const MAX_OPEN_SECONDS = 30 * 60
@@ -59,6 +58,6 @@ export async function handler(): Promise<{ failed: number }> {
 /** @returns whether it was failed now. The index is read a moment late: what has ended meanwhile is left alone. */
 async function fail(run: GenerationRun): Promise<boolean> {
   if ((await beginFailing(run)) !== 'closing') return false
-  await deleteObject(generatedKey(run))
+  await deletePicture(run)
   return (await failGeneration({ ...run, reason: REASON })) === 'failed'
 }

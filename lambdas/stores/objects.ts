@@ -117,6 +117,7 @@ export async function copyObject(copy: ObjectCopy): Promise<void> {
   )
 }
 
-function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+/** A command's options with a signal, if there is one. */
+export function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return signal ? { abortSignal: signal } : {}
 }

@@ -51,7 +51,9 @@ export class Reconcilers extends Construct {
         on.openGenerations,
         on.generations('UpdateItem'),
         on.accounts('UpdateItem'),
+        on.objects('GetObject', PREFIX.generated),
         on.objects('DeleteObject', PREFIX.generated),
+        on.tellMissingObjects,
       ]),
     })
   }

@@ -7,6 +7,12 @@ import { PREFIX, type PlushieGrants } from './plushie-grants.ts'
  */
 export function stepGrants(on: PlushieGrants): Readonly<Record<string, readonly Grant[]>> {
   const { uploads, originals, generated } = PREFIX
+  // To delete a picture is to look first whose it is.
+  const deletePicture = [
+    on.objects('GetObject', generated),
+    on.objects('DeleteObject', generated),
+    on.tellMissingObjects,
+  ]
   const takeGeneration = [on.generations('UpdateItem'), on.accounts('UpdateItem')]
   return {
     'upload-original': [
@@ -27,21 +33,13 @@ export function stepGrants(on: PlushieGrants): Readonly<Record<string, readonly 
       on.tellMissingObjects,
       on.gemini,
     ],
-    'upload-generated': [
-      ...takeGeneration,
-      on.objects('PutObject', generated),
-      on.objects('DeleteObject', generated),
-    ],
+    'upload-generated': [...takeGeneration, on.objects('PutObject', generated), ...deletePicture],
     finalize: [
       ...takeGeneration,
       on.accounts('PutItem'),
       on.objects('PutObject', generated),
-      on.objects('DeleteObject', generated),
+      ...deletePicture,
     ],
-    'clean-up': [
-      on.generations('UpdateItem'),
-      on.accounts('UpdateItem'),
-      on.objects('DeleteObject', generated),
-    ],
+    'clean-up': [on.generations('UpdateItem'), on.accounts('UpdateItem'), ...deletePicture],
   }
 }

@@ -183,7 +183,10 @@ describe('rights', () => {
     ['ApiFunctionsendevent', ['events:PutEvents']],
     ['ApiFunctioncreateupload', ['s3:PutObject']],
     ['ReconcilersSweepOutboxFunction', ['dynamodb:BatchWriteItem', 'dynamodb:Scan', 'events:PutEvents']],
-    ['ReconcilersReconcileGenerationsFunction', ['dynamodb:Query', 'dynamodb:UpdateItem', 's3:DeleteObject']],
+    [
+      'ReconcilersReconcileGenerationsFunction',
+      ['dynamodb:Query', 'dynamodb:UpdateItem', 's3:DeleteObject', 's3:GetObject', 's3:ListBucket'],
+    ],
   ])('of %s are %j', (owner, actions) => {
     expect([...new Set(actionsOf(owner))]).toEqual(actions)
   })

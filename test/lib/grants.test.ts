@@ -18,6 +18,7 @@ const CALLS: readonly (readonly [call: RegExp, ...actions: readonly string[]])[]
   [/\bDelete(?:Item)?Command\d*\(/, 'dynamodb:DeleteItem'],
   [/\bQueryCommand\d*\(/, 'dynamodb:Query'],
   [/\bScanCommand\d*\(/, 'dynamodb:Scan'],
+  [/\bBatchGetCommand\d*\(/, 'dynamodb:BatchGetItem'],
   [/\bBatchWriteCommand\d*\(/, 'dynamodb:BatchWriteItem'],
   [/^\s*Put: \{$/m, 'dynamodb:PutItem'],
   [/^\s*Update: \{$/m, 'dynamodb:UpdateItem'],

@@ -3,8 +3,7 @@ import type { TriggerEvent } from '../../job/branch.ts'
 import type { FailureContext } from '../../job/step-context.ts'
 import { beginFailing } from '../../stores/begin-failing.ts'
 import { type FailResult, failGeneration } from '../../stores/fail-generation.ts'
-import { generatedKey } from '../../stores/object-keys.ts'
-import { deleteObject } from '../../stores/objects.ts'
+import { deletePicture } from '../../stores/pictures.ts'
 import { generationRunOf } from './generation-run.ts'
 import { readableFailure } from './readable-failure.ts'
 
@@ -15,13 +14,13 @@ import { readableFailure } from './readable-failure.ts'
  * was stored yet), so that a retry needs no upload. Temporary outputs of steps are dropped by the bucket's lifecycle.
  *
  * Three writes, in this order: the record is shut (`closing`: no step can write to it or complete it, no retry can start),
- * the picture is deleted, the failure is recorded (from here on the user can retry). The first makes sure that it is this
- * run's picture that is deleted, and not that of a completed generation; the last, that a slow deletion cannot hit the
- * picture of a retry, which has the same key.
+ * the picture is deleted, the failure is recorded (from here on the user can retry). The first makes sure that the picture
+ * is not that of a completed generation; the last, that a retry finds the place of its picture free.
  *
  * - Death in between: the next clean-up finds `closing` and does the rest again. If none comes, the reconciler does.
  * - Twice: the second finds `already-failed`, and deletes nothing: what is there then is not this run's.
- * - Two at once (the machine lets one in, but the reconciler may come): both delete, one records.
+ * - Two at once (the machine lets one in, but the reconciler may come): both delete, one records. When the slower one
+ *   deletes only after a retry has stored its picture, that one stays: only this run's own is deleted.
  */
 export async function cleanUp(
   context: FailureContext<TriggerEvent<typeof generateRequested>, unknown>,
@@ -31,7 +30,7 @@ export async function cleanUp(
   let outcome: FailResult
   const begun = await beginFailing(generation)
   if (begun === 'closing') {
-    await deleteObject(generatedKey(generation), signal)
+    await deletePicture(generation, signal)
     outcome = await failGeneration({ ...generation, reason: readableFailure(failure.error) })
   } else outcome = begun
   log.error('generation failed', {

@@ -1,7 +1,7 @@
 import { GenerationClosedError } from '../../stores/generation-closed-error.ts'
 import type { GenerationRun } from '../../stores/generation.ts'
 import { generatedKey } from '../../stores/object-keys.ts'
-import { deleteObject, putObject } from '../../stores/objects.ts'
+import { deletePicture, putPicture } from '../../stores/pictures.ts'
 import { recordGenerated } from '../../stores/record-generated.ts'
 import { updateOpenGeneration } from '../../stores/update-open-generation.ts'
 
@@ -23,12 +23,12 @@ export async function storePicture(
 ): Promise<string> {
   const key = generatedKey(generation)
   await recordGenerated(generation, { generatedKey: key })
-  await putObject(key, picture, 'image/png', signal)
+  await putPicture(generation, picture, signal)
   try {
     await updateOpenGeneration(generation, {})
   } catch (error) {
-    // Of another run's, or a completed one, the picture may be the newer: only after an own failure is it surely ours.
-    if (error instanceof GenerationClosedError && error.ownFailure) await deleteObject(key, signal)
+    // Of another run, or of a completed generation, it is not for us to take away what may be shown.
+    if (error instanceof GenerationClosedError && error.ownFailure) await deletePicture(generation, signal)
     throw error
   }
   return key

@@ -4,7 +4,7 @@ import type { StoredObject } from './stored-object.ts'
 type Headers = Readonly<Record<string, string>>
 
 /**
- * Conditions of a write: `If-None-Match: *` (only if there is none) and `If-Match` (only over this version).
+ * Conditions of a write or a deletion: `If-None-Match: *` (only if there is none) and `If-Match` (only this version).
  * @throws {AwsError} `PreconditionFailed`, `NoSuchKey`
  */
 export function checkWriteConditions(headers: Headers, existing: StoredObject | undefined): void {

@@ -1,7 +1,7 @@
 import type { WireResponse } from '../service.ts'
 import type { BucketStore } from './bucket-store.ts'
 import { createBucket, deleteBucket, headBucket, listBuckets } from './bucket-operations.ts'
-import { deleteObjects } from './delete-objects.ts'
+import { deleteObject, deleteObjects } from './delete-object.ts'
 import { listObjects } from './list-objects.ts'
 import {
   abortMultipartUpload,
@@ -79,10 +79,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       : copyObject(store, request),
   'object GET': readObject,
   'object HEAD': readObject,
-  'object DELETE': (store, request) => {
-    store.delete(request.bucket, request.key)
-    return { status: 204 }
-  },
+  'object DELETE': deleteObject,
   'object GET tagging': getTagging,
   'object PUT tagging': putTagging,
   'object DELETE tagging': deleteTagging,

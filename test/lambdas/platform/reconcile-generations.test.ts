@@ -14,7 +14,8 @@ import { GenerationClosedError } from '../../../lambdas/stores/generation-closed
 import type { GenerationRun } from '../../../lambdas/stores/generation.ts'
 import { getGeneration } from '../../../lambdas/stores/get-generation.ts'
 import { generatedKey } from '../../../lambdas/stores/object-keys.ts'
-import { objectBytes, putObject } from '../../../lambdas/stores/objects.ts'
+import { objectBytes } from '../../../lambdas/stores/objects.ts'
+import { putPicture } from '../../../lambdas/stores/pictures.ts'
 import { dieAfter, freshUser, invariant, NAMES, ProcessDiedError, useAws } from '../aws.ts'
 import { accepted } from '../stores/lifecycle.ts'
 
@@ -41,7 +42,7 @@ describe('the reconciler of generations', () => {
 
   it('fails what is open too long, frees the credit and deletes the picture, and leaves the rest', async () => {
     const [stuck, young] = [await openSince(MAX_OPEN_SECONDS + 5), await openSince(MAX_OPEN_SECONDS - 60)]
-    await putObject(generatedKey(stuck), Buffer.from('picture'), 'image/png')
+    await putPicture(stuck, Buffer.from('picture'))
     expect(await handler()).toEqual({ failed: 1 })
     expect(await getGeneration(stuck)).toMatchObject({ status: 'failed', error: { code: 'timeout' } })
     expect((await getGeneration(young))?.status).toBe('processing')
@@ -81,6 +82,7 @@ describe('the reconciler of generations', () => {
   it('frees a credit once, also when it dies on the way or two run at once', async () => {
     const stuck = await openSince(MAX_OPEN_SECONDS + 5)
     for (const writes of [1, 2, 3]) {
+      await putPicture(stuck, Buffer.from('picture'))
       const death = dieAfter(writes)
       await expect(handler()).rejects.toMatchObject({ cause: expect.any(ProcessDiedError) })
       death.revive()

@@ -162,6 +162,28 @@ describe('an object', () => {
     const left = await s3.client.send(new ListObjectsV2Command({ Bucket, Prefix: 'x/' }))
     expect(left.Contents?.map((object) => object.Key)).toEqual(['x/3'])
   })
+
+  it('goes only as it was looked at, when a condition says so', async () => {
+    const { ETag: IfMatch } = await s3.client.send(new PutObjectCommand({ Bucket, Key: 'y/1', Body: 'old' }))
+    await s3.client.send(new PutObjectCommand({ Bucket, Key: 'y/1', Body: 'new' }))
+    const refused = { name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } }
+    const conditional = (Key: string) => s3.client.send(new DeleteObjectCommand({ Bucket, Key, IfMatch }))
+    await expect(conditional('y/1')).rejects.toMatchObject(refused)
+    await expect(conditional('y/none')).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } })
+    const { ETag } = await s3.client.send(new PutObjectCommand({ Bucket, Key: 'y/2', Body: 'two' }))
+    const Objects = [
+      { Key: 'y/1', ETag: IfMatch },
+      { Key: 'y/2', ETag },
+      { Key: 'y/none', ETag },
+    ]
+    const answer = await s3.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+    expect(answer.Deleted).toEqual([{ Key: 'y/2' }])
+    expect(answer.Errors).toMatchObject([
+      { Key: 'y/1', Code: 'PreconditionFailed' },
+      { Key: 'y/none', Code: 'NoSuchKey' },
+    ])
+    expect(await text('y/1')).toBe('new')
+  })
 })
 
 describe('a listing', () => {

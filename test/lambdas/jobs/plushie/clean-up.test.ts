@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { handler as retryRoute } from '../../../../lambdas/api/retry-generation.ts'
 import { cleanUp } from '../../../../lambdas/jobs/plushie/clean-up.ts'
 import { finalize } from '../../../../lambdas/jobs/plushie/finalize.ts'
+import { uploadGenerated } from '../../../../lambdas/jobs/plushie/upload-generated.ts'
 import type { GenerationRun } from '../../../../lambdas/stores/generation.ts'
 import { GenerationClosedError } from '../../../../lambdas/stores/generation-closed-error.ts'
 import { getGeneration } from '../../../../lambdas/stores/get-generation.ts'
 import { generatedKey, uploadKey } from '../../../../lambdas/stores/object-keys.ts'
 import { objectBytes, putObject } from '../../../../lambdas/stores/objects.ts'
+import { putPicture } from '../../../../lambdas/stores/pictures.ts'
 import { retryGeneration } from '../../../../lambdas/stores/retry-generation.ts'
 import { callRoute } from '../../api/call-route.ts'
 import { dieAfter, freshUser, invariant, ProcessDiedError, useAws } from '../../aws.ts'
@@ -25,7 +27,7 @@ const complete = (run: GenerationRun) => finalize(plushieContext(run, steps))
 async function drawn(): Promise<GenerationRun> {
   const run = await accepted(freshUser())
   await putObject(uploadKey(run), picture, 'image/png')
-  await putObject(generatedKey(run), picture, 'image/png')
+  await putPicture(run, picture)
   return run
 }
 
@@ -58,7 +60,7 @@ describe('the clean-up', () => {
   it('a second time deletes nothing: neither before a retry, nor during one, nor after it completed', async () => {
     const run = await drawn()
     await clean(run)
-    await putObject(generatedKey(run), picture, 'image/png')
+    await putPicture(run, picture)
     expect(await clean(run)).toEqual({ outcome: 'already-failed' })
     const retry = await retryGeneration(run)
     if (retry.outcome !== 'accepted') throw new Error(retry.outcome)
@@ -68,6 +70,25 @@ describe('the clean-up', () => {
     expect(await objectBytes(generatedKey(run))).toBe(picture.byteLength)
     expect((await invariant()).get(run.userId)).toMatchObject({ credits: 2, processing: 0 })
   })
+
+  it.each(['HeadObjectCommand', 'DeleteObjectCommand'] as const)(
+    'leaves the picture of a retry, which another clean-up let in before a slow %s',
+    async (command) => {
+      const run = await drawn()
+      const newer = Buffer.from('the newer picture')
+      onNextS3(command, async () => {
+        expect(await clean(run)).toEqual({ outcome: 'failed' })
+        const retry = await retryGeneration(run)
+        if (retry.outcome !== 'accepted') throw new Error(retry.outcome)
+        const again = { ...run, eventId: retry.eventId }
+        await uploadGenerated(plushieContext(again, { 'generate-plushie': { picture: newer } }))
+        await complete(again)
+      })
+      expect(await clean(run)).toEqual({ outcome: 'closed' })
+      expect(await objectBytes(generatedKey(run))).toBe(newer.byteLength)
+      expect((await invariant()).get(run.userId)).toMatchObject({ credits: 2, processing: 0 })
+    },
+  )
 
   it('ends well after a death at any of its writes, and then lets a retry start', async () => {
     for (const [writes, status] of [

@@ -39,7 +39,7 @@ export function plushieContext<Steps>(
 
 /** Does `meanwhile` when the next such command is about to be sent to S3, which is that slow. */
 export function onNextS3(
-  commandName: 'CopyObjectCommand' | 'PutObjectCommand' | 'DeleteObjectCommand',
+  commandName: 'CopyObjectCommand' | 'PutObjectCommand' | 'HeadObjectCommand' | 'DeleteObjectCommand',
   meanwhile: () => Promise<void>,
 ): void {
   let waiting = true
