@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { WireRequest, WireResponse } from '../services/service.ts'
 import { randomId } from '../random-id.ts'
 import { type OpenServer, openServer } from './open-server.ts'
+import { readBody } from './read-body.ts'
 
 const PURPOSE = {
   listener: 'the local AWS endpoint',
@@ -63,8 +64,7 @@ async function serve(
 }
 
 async function readRequest(message: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = []
-  for await (const chunk of message) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
+  const body = await readBody(message)
   const url = message.url ?? '/'
   const mark = url.indexOf('?')
   return {
@@ -72,7 +72,7 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
     path: mark < 0 ? url : url.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     headers: flatten(message),
-    body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
+    body,
   }
 }
 

@@ -4,6 +4,9 @@ import * as z from 'zod'
 import { type PhotoAnalysis, analysePhoto } from './photo-analysis.ts'
 import { drawPlushie } from './plushie-picture.ts'
 
+/** `z.base64()` would decode the photo besides, for a third of a millisecond. */
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
 /** The parts of a `generateContent` request that the stand-in looks at. */
 export const requestSchema = z.object({
   contents: z
@@ -13,7 +16,7 @@ export const requestSchema = z.object({
           .array(
             z.object({
               text: z.string().optional(),
-              inlineData: z.object({ mimeType: z.string(), data: z.base64() }).optional(),
+              inlineData: z.object({ mimeType: z.string(), data: z.string().regex(BASE64) }).optional(),
             }),
           )
           .min(1),

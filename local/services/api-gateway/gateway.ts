@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { AwsError } from '../../aws-error.ts'
 import { whileWorking } from '../../clock.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
+import { BodyTooLargeError, readBody } from '../../front/read-body.ts'
 import type { CloudContext, InvokeResult } from '../service.ts'
 import type { AccessLogWriter, AccessRecord } from './access-log.ts'
 import { answerPreflight, applyCors, isPreflight } from './cors.ts'
@@ -12,12 +13,13 @@ import { authorize } from './jwt-authorizer.ts'
 import { mapLambdaResponse } from './lambda-response.ts'
 import { buildRequestEvent, decodePath } from './request-event.ts'
 import { matchRoute, matchStage } from './route-table.ts'
-import { BodyTooLargeError, readBody } from './request-body.ts'
 import { admit } from './throttle.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
 /** Request line and headers together. */
 const MAX_HEADER_BYTES = 10_240
+/** HTTP APIs take no larger body. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024
 /** The largest payload of a synchronous invocation. */
 const MAX_LAMBDA_REQUEST_BYTES = 6 * 1024 * 1024
 
@@ -96,7 +98,7 @@ export async function answerRequest(
     const integration = api.integrations.get(route.integrationId)
     if (!integration) return { response: messageResponse(500, 'Internal Server Error'), ...caller }
     try {
-      const body = await whileWorking(parts.context.clock, () => readBody(incoming))
+      const body = await whileWorking(parts.context.clock, () => readBody(incoming, MAX_BODY_BYTES))
       const event = buildRequestEvent({
         accountId: parts.context.accountId,
         apiId: api.apiId,

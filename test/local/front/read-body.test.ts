@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
-import { readBody } from '../../../local/services/api-gateway/request-body.ts'
+import { readBody } from '../../../local/front/read-body.ts'
 
 /** A request as a server has it, and how its client hangs up. */
 async function receive(text: string): Promise<{ incoming: IncomingMessage; hangUp: () => Promise<void> }> {
