@@ -4,6 +4,9 @@ import { checkPorts } from './dev/check-ports.ts'
 import { FriendlyError } from './dev/friendly-error.ts'
 import { readOptions, USAGE } from './dev/options.ts'
 
+// A disk that is full while it runs, for one: what was accepted before is kept, and nothing more can be.
+process.on('uncaughtException', (error) => void endWith(error))
+
 try {
   const options = await readOptions(process.argv.slice(2))
   if (options === 'help') console.log(USAGE)
@@ -14,8 +17,12 @@ try {
     await startDev(options)
   }
 } catch (error) {
-  console.error(await explain(error))
   // Workers, the database and the listeners are stopped by now; nothing else may keep the process.
+  await endWith(error)
+}
+
+async function endWith(error: unknown): Promise<void> {
+  console.error(await explain(error))
   process.exit(1)
 }
 

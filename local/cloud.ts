@@ -96,6 +96,7 @@ export interface LocalCloud {
 /**
  * Starts every resource of a synthesized app on this machine.
  * @throws {PortInUseError} when the endpoint's port is taken.
+ * @throws {DataFolderError} when `dataDir` is full, not ours, or used by another cloud.
  * @throws {UnsupportedResourceError} when the template has a resource type that is not known locally.
  * @throws {TemplateError} when the assembly cannot be read or resolved.
  * Whatever it throws, what was started by then is stopped.

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import * as z from 'zod'
+import { DataFolderError } from './data-folder-error.ts'
 import type { JsonValue } from './json.ts'
 import type { Storage, StorageTable } from './storage.ts'
 
@@ -11,26 +12,19 @@ const jsonSchema: z.ZodType<JsonValue> = z.json()
 
 /**
  * Keeps everything in one SQLite file, `<dataDir>/state.sqlite`. The write-ahead log makes each `set` outlive a kill of
- * the process; only a power cut may lose the last ones.
+ * the process; only a power cut may lose the last ones. The file is locked until `close`, or the end of the process: of two
+ * clouds on one folder the later would end the runs of the other.
  */
 export class SqliteStorage implements Storage {
+  readonly #dataDir: string
   readonly #database: DatabaseSync
   readonly #statements: Statements
   readonly #tables = new Map<string, StorageTable>()
 
+  /** @throws {DataFolderError} when the folder is full, read-only, not ours, or used by another cloud; each write may, too */
   constructor(dataDir: string) {
-    mkdirSync(dataDir, { recursive: true })
-    this.#database = new DatabaseSync(join(dataDir, 'state.sqlite'))
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS state (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
-        name TEXT NOT NULL,
-        key TEXT NOT NULL,
-        value TEXT NOT NULL,
-        UNIQUE (name, key)
-      );`)
+    this.#dataDir = dataDir
+    this.#database = this.#guard(() => openDatabase(dataDir))
     this.#statements = {
       get: this.#database.prepare('SELECT key, value FROM state WHERE name = ? AND key = ?'),
       set: this.#database.prepare(
@@ -44,7 +38,7 @@ export class SqliteStorage implements Storage {
   table(name: string): StorageTable {
     let table = this.#tables.get(name)
     if (!table) {
-      table = new SqliteTable(name, this.#statements)
+      table = new SqliteTable(name, this.#statements, (write) => this.#guard(write))
       this.#tables.set(name, table)
     }
     return table
@@ -52,6 +46,36 @@ export class SqliteStorage implements Storage {
 
   close(): void {
     this.#database.close()
+  }
+
+  #guard<T>(use: () => T): T {
+    try {
+      return use()
+    } catch (error) {
+      throw new DataFolderError(this.#dataDir, error)
+    }
+  }
+}
+
+function openDatabase(dataDir: string): DatabaseSync {
+  mkdirSync(dataDir, { recursive: true })
+  const database = new DatabaseSync(join(dataDir, 'state.sqlite'))
+  try {
+    database.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS state (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        UNIQUE (name, key)
+      );`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 
@@ -65,10 +89,12 @@ interface Statements {
 class SqliteTable implements StorageTable {
   readonly #name: string
   readonly #statements: Statements
+  readonly #guard: (write: () => unknown) => unknown
 
-  constructor(name: string, statements: Statements) {
+  constructor(name: string, statements: Statements, guard: (write: () => unknown) => unknown) {
     this.#name = name
     this.#statements = statements
+    this.#guard = guard
   }
 
   get(key: string): JsonValue | undefined {
@@ -77,11 +103,12 @@ class SqliteTable implements StorageTable {
   }
 
   set(key: string, value: JsonValue): void {
-    this.#statements.set.run(this.#name, key, JSON.stringify(value))
+    const text = JSON.stringify(value)
+    this.#guard(() => this.#statements.set.run(this.#name, key, text))
   }
 
   delete(key: string): void {
-    this.#statements.delete.run(this.#name, key)
+    this.#guard(() => this.#statements.delete.run(this.#name, key))
   }
 
   entries(): IterableIterator<[key: string, value: JsonValue]> {

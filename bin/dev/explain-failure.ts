@@ -1,5 +1,6 @@
 import { SettingsError } from '../../lib/settings.ts'
 import { BundleError } from '../../lib/bundle.ts'
+import { DataFolderError } from '../../local/data-folder-error.ts'
 import { FaultError } from '../../local/faults/parse-fault.ts'
 import { PortInUseError } from '../../local/front/port-in-use-error.ts'
 import { DynamoDbLocalError } from '../../local/services/dynamodb/dynamodb-local-error.ts'
@@ -15,10 +16,18 @@ const FRIENDLY = [
   BundleError,
   TemplateError,
   FaultError,
+  DataFolderError,
 ] as const
 
 /** Of the file system: full, read-only, or not ours. */
-const DISK_PROBLEMS: ReadonlySet<string> = new Set(['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT', 'ENOTDIR'])
+const DISK_PROBLEMS: ReadonlySet<string> = new Set([
+  'ENOSPC',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'EDQUOT',
+  'ENOTDIR',
+])
 
 /** One line for what the user can mend; the stack for what only we can. */
 export function explainFailure(error: unknown): string {

@@ -38,7 +38,7 @@ const SAMPLE = 'samples/cat.png'
 /**
  * Reads the command line and the photo that it names.
  * @returns `'help'` when only the usage is wanted
- * @throws {FriendlyError} for an unknown option, a port that is none, or a photo that cannot be read
+ * @throws {FriendlyError} for an unknown option, a port or folder that is none, or a photo that cannot be read
  */
 export async function readOptions(args: readonly string[]): Promise<DevOptions | 'help'> {
   const { values, positionals } = parse(args)
@@ -52,7 +52,7 @@ export async function readOptions(args: readonly string[]): Promise<DevOptions |
     port: readPort('--port', values.port),
     apiPort: readPort('--api-port', values['api-port']),
     webPort: readPort('--web-port', values['web-port']),
-    ...(values.data !== undefined && { dataDir: resolve(values.data) }),
+    ...(values.data !== undefined && { dataDir: readFolder(values.data) }),
     faults: await readFaults(values.fault),
   }
 }
@@ -96,6 +96,11 @@ function readPort(option: string, text: string): number {
     throw new FriendlyError(`${option} must be a port from 0 (any free one) to 65535, got ${text}`)
   }
   return port
+}
+
+function readFolder(path: string): string {
+  if (path === '') throw new FriendlyError('--data must name a folder, got an empty text')
+  return resolve(path)
 }
 
 async function readPhoto(path: string): Promise<NonNullable<DevOptions['photo']>> {

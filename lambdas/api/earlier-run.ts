@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { ApiError } from './api-error.ts'
 import { knownRun } from './known-run.ts'
+import { runStatus } from './run-summary.ts'
 
 /** What a rerun takes from the run that it repeats. */
 export interface EarlierRun {
@@ -22,8 +23,8 @@ export async function readEarlierRun(job: string, name: string): Promise<Earlier
     throw new ApiError(
       409,
       'run_not_ended',
-      `The run "${name}" has not ended (${execution.status}). Wait for its end, or stop it first.`,
-      { details: { status: execution.status } },
+      `The run "${name}" has not ended. Wait for its end, or stop it first.`,
+      { details: { status: runStatus(execution.status) } },
     )
   }
   const input: unknown = JSON.parse(execution.input ?? 'null')

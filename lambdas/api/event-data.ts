@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { findEvent, events } from '../events/index.ts'
 import { MAX_EVENT_BYTES } from '../job/limits.ts'
 import { ApiError } from './api-error.ts'
-import { describeIssues } from './parse.ts'
+import { describeIssues, inWords } from './parse.ts'
 
 /**
  * Checks an event against the catalog.
@@ -18,7 +18,7 @@ export async function checkEventData(name: string, data: unknown): Promise<unkno
       details: { known },
     })
   }
-  const bytes = Buffer.byteLength(JSON.stringify(data ?? null))
+  const bytes = bytesOf(data)
   if (bytes > MAX_EVENT_BYTES) {
     throw new ApiError(
       413,
@@ -27,11 +27,21 @@ export async function checkEventData(name: string, data: unknown): Promise<unkno
       { details: { bytes, limit: MAX_EVENT_BYTES } },
     )
   }
-  const parsed = await z.safeParseAsync(definition.schema, data)
+  const parsed = await z.safeParseAsync(definition.schema, data, inWords)
   if (!parsed.success) {
     throw new ApiError(422, 'invalid_event', `The data does not fit "${name}": see "issues".`, {
       details: { issues: describeIssues(parsed.error) },
     })
   }
   return data
+}
+
+function bytesOf(data: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(data ?? null))
+  } catch (cause) {
+    // What `JSON.parse` read without recursion, `JSON.stringify` may not write.
+    if (!(cause instanceof RangeError)) throw cause
+    throw new ApiError(422, 'invalid_event', 'The data is nested too deeply.', { cause })
+  }
 }

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 
 import type { JobListing } from '../job/job-listing.ts'
+import type { Rerun, RunInput } from '../job/run-input.ts'
 import { startExecution } from '../stores/executions.ts'
 import { jobListings, jobMachines } from '../stores/machines.ts'
 import { readTaskOutputs } from '../stores/read-task-outputs.ts'
@@ -10,12 +11,6 @@ import { readEarlierRun } from './earlier-run.ts'
 import { checkEventData } from './event-data.ts'
 import { checkReferences, chooseOutputs, fitOutputs, type Outputs } from './rerun-outputs.ts'
 import { serve } from './serve.ts'
-
-/** What a rerun hands to its steps in place of running them. */
-interface Repeat {
-  readonly of: string
-  readonly outputs: Outputs
-}
 
 /**
  * Starts a job, or a rerun. Either way the run has an event of its own, with a new id: with the earlier one it would end
@@ -28,11 +23,8 @@ export const handler = serve(startRunRoute, async ({ body, log }) => {
     ? await prepareRerun(job, run, { ...body.rerun, data: body.data })
     : { data: await checkEventData(job.trigger, body.data), repeat: undefined }
   const detail = { id: run, name: job.trigger, data, ts: new Date().toISOString() }
-  const runId = await startExecution({
-    stateMachineArn: machine,
-    name: run,
-    input: { detail, ...(repeat && { rerun: repeat }) },
-  })
+  const input = { detail, ...(repeat && { rerun: repeat }) } satisfies RunInput
+  const runId = await startExecution({ stateMachineArn: machine, name: run, input })
   log.info('started', { job: job.id, run, rerunOf: repeat?.of })
   return {
     status: 202,
@@ -60,7 +52,7 @@ async function prepareRerun(
     readonly outputs?: Outputs | undefined
     readonly data: unknown
   },
-): Promise<{ data: unknown; repeat: Repeat }> {
+): Promise<{ data: unknown; repeat: Rerun }> {
   const fromStep = rerun.fromStep ?? job.outputs[0] ?? ''
   if (!job.outputs.includes(fromStep)) {
     const message = `The job "${job.id}" has no step "${fromStep}". Known: ${job.outputs.join(', ')}.`

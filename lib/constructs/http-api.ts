@@ -72,7 +72,8 @@ const ACCESS_LOG = {
   integrationStatus: '$context.integrationStatus',
   integrationError: '$context.integrationErrorMessage',
   authorizerError: '$context.authorizer.error',
-  error: '$context.error.messageString',
+  // Not `messageString`: that one is quoted already, and the line would be no JSON.
+  error: '$context.error.message',
 } as const
 
 /** The HTTP API: one function a route, tokens checked by the gateway, throttled by route, with an access log. */

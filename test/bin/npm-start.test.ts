@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
+import { openSignIn } from '../bench/sign-in.ts'
 import { type DevProcess, freePorts, gone, jvmsBelow, startDevProcess } from './dev-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'npm-start-'))
@@ -47,6 +48,15 @@ describe('npm start on a photo', () => {
     expect(dev.output()).toMatch(/Checking your photo|Looking at your photo|Sewing your plushie/u)
     const [, path = ''] = /Done after [\d.]+ s: (.*)\n/u.exec(dev.output()) ?? []
     expect(await sharp(readFileSync(path)).metadata()).toMatchObject({ format: 'png', width: 512 })
+  })
+
+  it('lets users and machines sign in as deployed, by which the benchmark does', async () => {
+    const signIn = await openSignIn(`http://127.0.0.1:${ports.port}`)
+    const { apiUrl } = placesOf(dev)
+    expect(await callApi(apiUrl, await signIn.user('bench'), '/account')).toMatchObject({ limit: 5 })
+    expect(await callApi(apiUrl, await signIn.operator(), '/jobs')).toMatchObject({
+      jobs: [expect.anything()],
+    })
   })
 
   it('serves gallery and console, and signs in at once', async () => {
@@ -137,6 +147,7 @@ describe('npm start that cannot work', () => {
     ['a file that is no photo', [notAPhoto], /notes\.png is not a photo/u],
     ['two photos', ['samples/cat.png', 'samples/coffee.png'], /one photo at a time/u],
     ['an unknown option', ['--colour', 'red'], /Unknown option '--colour'/u],
+    ['a data folder without a name', ['--data', ''], /--data must name a folder/u],
     ['one port for two', ['--port', '4000', '--api-port', '4000'], /both 4000/u],
     ['the port of the API for the pages', ['--web-port', '3000'], /--api-port and --web-port are both 3000/u],
     [

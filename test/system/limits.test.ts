@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 
 import { refusalOf } from './plushie-user.ts'
 import { samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
 
 const plushieCloud = usePlushieCloud()
+const accessSchema = z.object({ routeKey: z.string(), status: z.string(), error: z.string() })
 const PHOTO = samplePhoto('cat.png')
 const times = <T>(count: number, make: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, make))
@@ -144,5 +146,11 @@ describe('bad input over the real gateway', () => {
 
     expect([anonymous.status, forged.status, expired.status]).toEqual([401, 401, 401])
     expect((await tom.list()).generations).toEqual([])
+
+    const lines = cloud
+      .logs('/aws/vendedlogs/apis/stepladder-dev')
+      .map(({ message }) => accessSchema.parse(JSON.parse(message)))
+    expect(lines).toContainEqual({ routeKey: 'GET /account', status: '401', error: 'Unauthorized' })
+    expect(lines).toContainEqual({ routeKey: 'GET /generations', status: '200', error: '-' })
   })
 })

@@ -6,6 +6,11 @@ export interface ReadableFailure {
 
 const RETRY = 'You were not charged. You can retry without uploading the photo again.'
 
+const INVALID_PHOTO: ReadableFailure = {
+  code: 'invalid_photo',
+  message: 'The photo could not be read. You were not charged. Please upload it again or choose another one.',
+}
+
 const BY_ERROR: Readonly<Record<string, ReadableFailure>> = {
   GeminiRefusedError: {
     code: 'refused',
@@ -18,11 +23,8 @@ const BY_ERROR: Readonly<Record<string, ReadableFailure>> = {
     code: 'ai_unavailable',
     message: `The AI service is busy or unavailable at the moment. ${RETRY}`,
   },
-  InvalidPhotoError: {
-    code: 'invalid_photo',
-    message:
-      'The photo could not be read. You were not charged. Please upload it again or choose another one.',
-  },
+  GeminiImageError: INVALID_PHOTO,
+  InvalidPhotoError: INVALID_PHOTO,
   'States.Timeout': { code: 'timeout', message: `Making your plushie took too long. ${RETRY}` },
   'Sandbox.Timedout': { code: 'timeout', message: `Making your plushie took too long. ${RETRY}` },
   StepTimeoutError: { code: 'timeout', message: `Making your plushie took too long. ${RETRY}` },

@@ -15,6 +15,11 @@ export class GeminiRequestError extends NonRetriableError {
   override readonly name = 'GeminiRequestError'
 }
 
+/** The model cannot read the image that it was given: its file is sound, its pixels are not. */
+export class GeminiImageError extends NonRetriableError {
+  override readonly name = 'GeminiImageError'
+}
+
 /** Too many requests, a fault of the service, or no connection. Worth a retry later. */
 export class GeminiUnavailableError extends Error {
   override readonly name = 'GeminiUnavailableError'

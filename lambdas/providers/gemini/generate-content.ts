@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { readSecret } from '../secrets.ts'
 import { gemini } from './environment.ts'
 import {
+  GeminiImageError,
   GeminiNonsenseError,
   GeminiRefusedError,
   GeminiRequestError,
@@ -63,14 +64,15 @@ const REFUSALS = new Set([
  * @returns the parts of the answer, at least one
  * @throws {GeminiRefusedError} blocked by the model's rules
  * @throws {GeminiNonsenseError} an answer without content, or that is no JSON
- * @throws {GeminiRequestError} any 4xx but 408 and 429
+ * @throws {GeminiImageError} 400 for an image that it cannot read
+ * @throws {GeminiRequestError} any other 4xx but 408 and 429
  * @throws {GeminiUnavailableError} 429, 5xx, or no connection
  * @throws {GeminiTimeoutError} no whole answer within `timeoutMs`, or 408 or 504
  * @see https://ai.google.dev/api/generate-content
  */
 export async function generateContent(request: GenerateContentRequest): Promise<AnswerPart[]> {
   const url = `${gemini.baseUrl()}/v1beta/models/${encodeURIComponent(request.model)}:generateContent`
-  const apiKey = await readSecret(gemini.apiKeySecret())
+  const key = await readSecret(gemini.apiKeySecret())
   const timeout = new AbortController()
   // Cleared below: `AbortSignal.timeout` would stay behind, and hold the photo, until its time is over.
   const timer = setTimeout(() => timeout.abort(), request.timeoutMs)
@@ -87,7 +89,7 @@ export async function generateContent(request: GenerateContentRequest): Promise<
   let text: string
   let response: Response
   try {
-    response = await send(apiKey)
+    response = await send(key)
     text = await response.text()
     // The key may have been rotated since it was cached.
     if (refusesKey(response.status, text)) {
@@ -107,8 +109,17 @@ export async function generateContent(request: GenerateContentRequest): Promise<
   } finally {
     clearTimeout(timer)
   }
-  if (!response.ok) throw failureOf(request.model, response.status)
+  if (!response.ok) throw failureOf(request.model, response.status, text)
   return partsOf(request.model, text)
+}
+
+const refusalSchema = z.object({ error: z.object({ message: z.string() }) })
+
+/** "Unable to process input image.", "Provided image is not valid.": Google has no code for it. */
+function refusesImage(status: number, text: string): boolean {
+  if (status !== 400) return false
+  const parsed = z.safeParse(refusalSchema, parseJson(text))
+  return parsed.success && /\b(?:input|provided) image\b/iu.test(parsed.data.error.message)
 }
 
 const keyRefusalSchema = z.object({
@@ -130,9 +141,10 @@ function toWirePart(part: PromptPart): object {
 }
 
 /** The body of a failure is not repeated: it may quote the prompt. */
-function failureOf(model: string, status: number): Error {
+function failureOf(model: string, status: number, text: string): Error {
   if (status === 408 || status === 504) return new GeminiTimeoutError(`${model} answered ${status}`)
   if (status === 429 || status >= 500) return new GeminiUnavailableError(`${model} answered ${status}`)
+  if (refusesImage(status, text)) return new GeminiImageError(`${model} could not read the image`)
   return new GeminiRequestError(
     `${model} answered ${status}: check the API key in the secret, the model's name and the request`,
   )

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { setTimeout as wallClockDelay } from 'node:timers/promises'
+import { DataFolderError } from '../../data-folder-error.ts'
 import { freePort } from '../../front/free-port.ts'
 import { DynamoDbLocalError } from './dynamodb-local-error.ts'
 import { javaBinary, javaCommand } from './java-command.ts'
@@ -63,6 +64,7 @@ exit $status
  * so the JVM can start while the template is still being synthesized.
  * It listens on all interfaces, for lack of a switch; the port is random.
  * @throws {JavaNotFoundError} when there is no Java 17.
+ * @throws {DataFolderError} when its folder cannot be made.
  * @throws {DynamoDbLocalError} when it does not start.
  */
 export async function startDynamoDbLocal(options: StartOptions = {}): Promise<DynamoDbLocal> {
@@ -77,9 +79,17 @@ export async function startDynamoDbLocal(options: StartOptions = {}): Promise<Dy
   }
 }
 
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+  } catch (error) {
+    throw new DataFolderError(dataDir, error)
+  }
+}
+
 async function launch(options: StartOptions): Promise<DynamoDbLocal> {
   const { dataDir, javaHome = process.env['JAVA_HOME'] } = options
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true })
+  if (dataDir !== undefined) makeFolder(dataDir)
   const port = await freePort()
   // In memory there is nothing to save; on disk SQLite is closed in order.
   const signal = dataDir === undefined ? 'KILL' : 'TERM'

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FindInvocationFault } from '../../faults/invocation-fault.ts'
@@ -66,7 +66,8 @@ export interface LambdaService extends LocalService {
 /** Makes AWS Lambda: real bundles in worker threads, one for each concurrent invocation. */
 export function createLambdaService(context: CloudContext, options: LambdaServiceOptions): LambdaService {
   const { clock } = context
-  const inlineRoot = mkdtempSync(join(tmpdir(), 'local-lambda-code-'))
+  // Made with the first inline function.
+  const inlineRoot = join(tmpdir(), `local-lambda-code-${randomHex(16)}`)
   const virtualNow = shareVirtualNow(clock)
   const functions = new FunctionRegistry(context, inlineRoot)
   const pool = new WorkerPool({

@@ -106,8 +106,25 @@ describe('POST /events', () => {
     const body = { name, data: { ...data, imageType: 'image/secret-value' } }
     const response = await callRoute(sendEvent, { ...operator, body })
     expect(response.status).toBe(422)
-    expect(response.json.error).toMatchObject({ code: 'invalid_event', issues: [{ path: 'imageType' }] })
+    expect(response.json.error).toMatchObject({
+      code: 'invalid_event',
+      issues: [{ path: 'imageType', message: expect.stringContaining('"image/png"') }],
+    })
     expect(response.text).not.toContain('secret-value')
+  })
+
+  it('refuses data that is nested too deeply', async () => {
+    actions.set('PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }))
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+    const body = Buffer.from(`{"name":"${name}","data":${deep}}`)
+    const response = await callRoute(sendEvent, {
+      ...operator,
+      body,
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(response.status).toBe(422)
+    expect(response.json.error).toMatchObject({ code: 'invalid_event' })
+    expect(calls).toEqual([])
   })
 
   it('refuses more than 64 KiB', async () => {

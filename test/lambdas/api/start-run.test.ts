@@ -186,7 +186,7 @@ describe('POST /runs for a rerun', () => {
     oldRun([], { status: 'RUNNING' })
     const response = await rerun({})
     expect(response.status).toBe(409)
-    expect(response.json.error).toMatchObject({ code: 'run_not_ended', status: 'RUNNING' })
+    expect(response.json.error).toMatchObject({ code: 'run_not_ended', status: 'running' })
   })
 
   it('passes references on while their objects are there, and is 410 when they are gone', async () => {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
+import { readableFailure } from '../../../lambdas/jobs/plushie/readable-failure.ts'
 import { NonRetriableError } from '../../../lambdas/job/non-retriable-error.ts'
 import { analysePhoto } from '../../../lambdas/providers/gemini/analyse-photo.ts'
 import { drawPlushie } from '../../../lambdas/providers/gemini/draw-plushie.ts'
@@ -123,6 +124,16 @@ describe('the Gemini client', () => {
       expect(secretReads).toBe(readsBefore + 1)
     },
   )
+
+  it('does not retry a picture that the model cannot read: its sender is told so', async () => {
+    const broken = { ...photo, bytes: Buffer.from('a sound file, as far as one can see') }
+
+    const error: unknown = await analysePhoto(broken, never).catch((caught: unknown) => caught)
+
+    expect(error).toBeInstanceOf(NonRetriableError)
+    expect(error).toMatchObject({ name: 'GeminiImageError' })
+    expect(readableFailure('GeminiImageError')).toMatchObject({ code: 'invalid_photo' })
+  })
 
   it('does not retry a refusal', async () => {
     gemini.behaviours.add({ kind: 'refuse' })

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { DataFolderError } from '../../../local/data-folder-error.ts'
 import { MemoryStorage } from '../../../local/memory-storage.ts'
 import { SqliteStorage } from '../../../local/sqlite-storage.ts'
 import type { Storage } from '../../../local/storage.ts'
@@ -43,6 +45,26 @@ describe.each<[string, () => Storage]>([
 })
 
 describe('storage in SQLite', () => {
+  it('is for one cloud at a time, and says so', () => {
+    const folder = temporaryFolder()
+    const first = new SqliteStorage(folder)
+    expect(() => new SqliteStorage(folder)).toThrow(DataFolderError)
+    expect(() => new SqliteStorage(folder)).toThrow(/another local cloud uses it/u)
+    first.close()
+    new SqliteStorage(folder).close()
+  })
+
+  it.each([
+    ['is a file', 'file', /ENOTDIR|EEXIST/u],
+    ['has another state.sqlite', 'folder', /is not a database/u],
+  ])('tells when its folder %s', (_, kind, reason) => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'state.sqlite'), 'x'.repeat(5000))
+    const open = () => new SqliteStorage(kind === 'file' ? join(folder, 'state.sqlite') : folder)
+    expect(open).toThrow(DataFolderError)
+    expect(open).toThrow(reason)
+  })
+
   it('has what was set before the process was killed', () => {
     const folder = temporaryFolder()
     const module = join(import.meta.dirname, '../../../local/sqlite-storage.ts')
