@@ -85,6 +85,69 @@ describe('TestState', () => {
     expect(invoked).toEqual([{ n: 11 }])
   })
 
+  it('calls the task once, also when a Catcher takes its error', async () => {
+    let calls = 0
+    const states = new StatesHarness({
+      invoke: () => {
+        calls += 1
+        return Promise.resolve({ functionError: 'Unhandled', payload: { errorType: `Fails${calls}` } })
+      },
+    })
+    const caught = {
+      ...task,
+      Catch: [
+        { ErrorEquals: ['Other'], Next: 'other' },
+        { ErrorEquals: ['Fails1'], Output: '{% $states.errorOutput.Error %}', Next: 'handle' },
+      ],
+    }
+    const answer = await states.call('TestState', {
+      definition: JSON.stringify(caught),
+      input: '{"n":1}',
+      variables: '{"base":10}',
+      inspectionLevel: 'DEBUG',
+    })
+    expect(answer).toMatchObject({
+      status: 'CAUGHT_ERROR',
+      output: '"Fails1"',
+      nextState: 'handle',
+      error: 'Fails1',
+      inspectionData: { errorDetails: { catchIndex: 1 }, variables: '{"base":10}' },
+    })
+    expect(calls).toBe(1)
+  })
+
+  it('fails where the Catcher itself fails', async () => {
+    const broken = { ...task, Catch: [{ ErrorEquals: ['Known'], Output: '{% $nothing %}', Next: 'handle' }] }
+    const mock = { errorOutput: { error: 'Known' } }
+    expect(await test({ definition: JSON.stringify(broken), mock })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.QueryEvaluationError',
+    })
+  })
+
+  const never = { ErrorEquals: ['E'], MaxAttempts: 0 }
+  const always = { ErrorEquals: ['States.ALL'], IntervalSeconds: 3, MaxAttempts: 5, BackoffRate: 2 }
+  it.each([
+    ['the first that matches, though it never retries', [never, always], 0, 'FAILED', { retryIndex: 0 }],
+    [
+      'the one that matches and has attempts left',
+      [{ ErrorEquals: ['F'] }, always],
+      4,
+      'RETRIABLE',
+      { retryIndex: 1, retryBackoffIntervalSeconds: 48 },
+    ],
+    ['the one that matches and is exhausted', [always], 5, 'FAILED', { retryIndex: 0 }],
+  ])('lets a Retrier decide: %s', async (_which, Retry, retrierRetryCount, status, errorDetails) => {
+    expect(
+      await test({
+        definition: JSON.stringify({ ...task, Retry }),
+        mock: { errorOutput: { error: 'E' } },
+        stateConfiguration: { retrierRetryCount },
+        inspectionLevel: 'DEBUG',
+      }),
+    ).toMatchObject({ status, error: 'E', inspectionData: { errorDetails } })
+  })
+
   it('tells of an expression that fails', async () => {
     const definition = JSON.stringify({
       QueryLanguage: 'JSONata',
@@ -105,6 +168,7 @@ describe('TestState', () => {
     [{ definition: '{"StartAt":"a","States":{}}', stateName: 'a' }, 'ValidationException'],
     [{ mock: { result: '{' } }, 'ValidationException'],
     [{ inspectionLevel: 'ALL' }, 'ValidationException'],
+    [{ stateConfiguration: { retrierRetryCount: -1 } }, 'ValidationException'],
   ])('refuses %j', async (request, code) => {
     await expect(test(request)).rejects.toMatchObject({ code })
   })
