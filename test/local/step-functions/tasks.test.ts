@@ -176,6 +176,27 @@ describe('other services', () => {
   })
 })
 
+describe('an action of an AWS SDK', () => {
+  it.each([
+    ['aws-sdk:dynamodb:noSuchThing', "'aws-sdk:dynamodb' has no action noSuchThing"],
+    ['aws-sdk:dynamodb:GetItem', 'actions are written in camelCase: getItem'],
+    ['aws-sdk:sfn:toString', "'aws-sdk:sfn' has no action toString"],
+  ])('is refused when the machine is created: %s', async (action, reason) => {
+    const states = new StatesHarness()
+    await expect(states.create(task(`arn:aws:states:::${action}`, {}))).rejects.toMatchObject({
+      code: 'InvalidDefinition',
+      message: expect.stringContaining(`cannot run in the local cloud: ${reason}`),
+    })
+  })
+
+  it.each(['sfn:startSyncExecution', 's3:listObjectsV2', 'cognitoidentityprovider:adminGetUser'])(
+    'is taken where the service has it: %s',
+    async (action) => {
+      await new StatesHarness().create(task(`arn:aws:states:::aws-sdk:${action}`, {}))
+    },
+  )
+})
+
 describe('states:startExecution', () => {
   const child = { c: { Type: 'Pass', Output: { got: '{% $states.input %}' }, End: true } }
 
@@ -204,6 +225,43 @@ describe('states:startExecution', () => {
     expect(error).toBe('States.TaskFailed')
     expect(parsedText(cause)).toMatchObject({ Error: 'Inner', Status: 'FAILED', Input: '{}' })
   })
+
+  const express = { type: 'EXPRESS', name: 'child' }
+
+  it('starts an Express child without waiting for it', async () => {
+    const states = new StatesHarness()
+    const stateMachineArn = await states.create(child, express)
+    const resource = 'arn:aws:states:::states:startExecution'
+    const machine = await states.create(task(resource, { StateMachineArn: stateMachineArn }), {
+      name: 'parent',
+    })
+    const { status, output } = await states.run(machine)
+    expect([status, parsedText(output)]).toEqual([
+      'SUCCEEDED',
+      expect.objectContaining({ ExecutionArn: expect.stringContaining(':express:child:') }),
+    ])
+  })
+
+  it.each(['.sync', '.sync:2'])(
+    'cannot wait for an Express child, which Catch can see: %s',
+    async (pattern) => {
+      const states = new StatesHarness()
+      const stateMachineArn = await states.create(child, express)
+      const resource = `arn:aws:states:::states:startExecution${pattern}`
+      const args = { StateMachineArn: stateMachineArn }
+      const ErrorEquals = ['StepFunctions.StateMachineTypeNotSupportedException']
+      const Catch = [{ ErrorEquals, Output: '{% $states.errorOutput.Cause %}', Next: 'b' }]
+      const { a } = task(resource, args, { Catch })
+      const machine = await states.create(
+        { ...(a !== undefined && { a }), b: { Type: 'Succeed' } },
+        { name: 'parent' },
+      )
+      expect(await states.run(machine)).toMatchObject({
+        status: 'SUCCEEDED',
+        output: expect.stringContaining('This operation is not supported by this type of state machine'),
+      })
+    },
+  )
 
   it('stops the child when the parent is stopped', async () => {
     const states = new StatesHarness({ jump: false })

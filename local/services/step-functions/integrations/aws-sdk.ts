@@ -4,6 +4,7 @@ import type { CloudContext } from '../../service.ts'
 import type { Randomness } from '../randomness.ts'
 import type { Integration } from './integration.ts'
 import { pascalCase, toCamelCase, toPascalCase } from './member-case.ts'
+import { whyNoSdkAction } from './sdk-actions.ts'
 import { sdkError } from './service-error.ts'
 
 interface SdkService {
@@ -40,13 +41,21 @@ const SERVICES: Readonly<Record<string, SdkService>> = {
 
 const PREFIX = 'aws-sdk:'
 
+/** All actions of one service. */
+export interface SdkIntegration extends Integration {
+  /** `undefined` where the service has an action of this name. */
+  whyNoAction(action: string): string | undefined
+}
+
 /** Any action of a service that runs locally. @returns `undefined` where the service is not one of them. */
 export function awsSdk(
   resourceType: string,
   context: CloudContext,
   randomness: Randomness,
-): Integration | undefined {
-  const service = resourceType.startsWith(PREFIX) ? SERVICES[resourceType.slice(PREFIX.length)] : undefined
+): SdkIntegration | undefined {
+  if (!resourceType.startsWith(PREFIX)) return undefined
+  const serviceName = resourceType.slice(PREFIX.length)
+  const service = SERVICES[serviceName]
   if (!service) return undefined
   const names = {
     prefix: service.name,
@@ -54,6 +63,7 @@ export function awsSdk(
     unmodelled: { codes: service.unmodelled ?? [], name: `${service.name}Exception` },
   }
   return {
+    whyNoAction: (action) => whyNoSdkAction(serviceName, action),
     async call({ resource, parameters }) {
       try {
         const input = prepare(isJsonObject(parameters) ? parameters : {}, service)

@@ -2,6 +2,7 @@ import type { CloudContext } from '../../service.ts'
 import type { TaskResource } from '../definition/task-resource.ts'
 import type { Randomness } from '../randomness.ts'
 import { awsSdk } from './aws-sdk.ts'
+import type { SdkIntegration } from './aws-sdk.ts'
 import { dynamodb, DYNAMODB_ACTIONS } from './dynamodb.ts'
 import { putEvents } from './events.ts'
 import type { Integration, Integrations } from './integration.ts'
@@ -50,7 +51,7 @@ export function localIntegrations(
       patterns: ['request-response', 'sync', 'sync:2', 'waitForTaskToken'],
     },
   }
-  const sdk = new Map<string, Integration | undefined>()
+  const sdk = new Map<string, SdkIntegration | undefined>()
   return {
     find(resource) {
       if (resource.kind === 'function') return ownArn
@@ -64,7 +65,9 @@ export function localIntegrations(
       }
       if (!sdk.has(resourceType)) sdk.set(resourceType, awsSdk(resourceType, context, randomness))
       if (pattern === 'sync' || pattern === 'sync:2') return `'${resourceType}' has no pattern .${pattern}`
-      return sdk.get(resourceType) ?? `the service '${resourceType}' does not run here`
+      const service = sdk.get(resourceType)
+      if (!service) return `the service '${resourceType}' does not run here`
+      return service.whyNoAction(action) ?? service
     },
   }
 }

@@ -6,7 +6,8 @@ export function pascalCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function camelCase(text: string): string {
+/** `PutItem` → `putItem`. */
+export function camelCase(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
 }
 

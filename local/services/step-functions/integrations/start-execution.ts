@@ -1,3 +1,4 @@
+import { AwsError } from '../../../aws-error.ts'
 import { isJsonObject } from '../../../json.ts'
 import type { JsonObject, JsonValue } from '../../../json.ts'
 import { StateError, StatesErrors } from '../execution/state-error.ts'
@@ -21,10 +22,11 @@ export interface ChildExecutions {
 /** `states:startExecution`, plain, `.sync` (output as text) and `.sync:2` (output as JSON). */
 export function startExecution(children: ChildExecutions, randomness: Randomness): Integration {
   return {
-    async call({ parameters }) {
+    async call({ parameters, resource }) {
       const requestId = randomness.uuid()
       const input = isJsonObject(parameters) ? parameters : {}
       try {
+        if (resource.pattern === 'sync' || resource.pattern === 'sync:2') await refuseExpress(children, input)
         const output = await children.call('StartExecution', {
           ...(input.StateMachineArn !== undefined && { stateMachineArn: input.StateMachineArn }),
           ...(input.Name !== undefined && { name: input.Name }),
@@ -35,8 +37,28 @@ export function startExecution(children: ChildExecutions, randomness: Randomness
         throw optimizedError(error, NAMES, requestId)
       }
     },
-    complete: (submitted, request) => complete(children, submitted, request),
+    async complete(submitted, request) {
+      try {
+        return await complete(children, submitted, request)
+      } catch (error) {
+        throw optimizedError(error, NAMES, randomness.uuid())
+      }
+    },
   }
+}
+
+/**
+ * Nobody can ask an Express execution how it ended. AWS's name for this failure of the task is not on record: this is
+ * the API's exception for what a type of machine cannot do. It comes before anything is started.
+ */
+async function refuseExpress(children: ChildExecutions, { StateMachineArn }: JsonObject): Promise<void> {
+  if (StateMachineArn === undefined) return
+  const { type } = await children.call('DescribeStateMachine', { stateMachineArn: StateMachineArn })
+  if (type !== 'EXPRESS') return
+  throw new AwsError(
+    'StateMachineTypeNotSupported',
+    'This operation is not supported by this type of state machine',
+  )
 }
 
 function inputText(input: JsonValue | undefined): string {
