@@ -50,7 +50,13 @@ export function createCloudContext(options: CloudContextOptions): CloudContext {
           statusCode: 501,
         })
       }
-      faults.beforeCall({ serviceId, action, text: () => JSON.stringify(input), caller: undefined })
+      faults.beforeCall({
+        serviceId,
+        action,
+        text: () => JSON.stringify(input),
+        input: () => input,
+        caller: undefined,
+      })
       return target.call(action, input)
     },
     deliver: async (targetArn, payload, deliverOptions = {}) => {

@@ -1,4 +1,3 @@
-import { AwsError } from '../aws-error.ts'
 import type { ApiCall } from '../front/answer-request.ts'
 import type { JsonValue } from '../json.ts'
 import type { ChooseEventFault, EventFault } from '../services/events/event-faults.ts'
@@ -8,6 +7,8 @@ import { eventCondition } from './event-condition.ts'
 import type { EventCondition } from './event-condition.ts'
 import type { Fault, FaultHandle } from './fault.ts'
 import type { FindInvocationFault, InvocationFault } from './invocation-fault.ts'
+import { toRefusal } from './refusal.ts'
+import type { Refusal, RefusingFault } from './refusal.ts'
 
 type Of<Kind extends Fault['kind']> = Extract<Fault, { readonly kind: Kind }>
 
@@ -23,7 +24,7 @@ export class Faults {
   readonly #handles = new Map<string, FaultHandle>()
   readonly #invocations = new Set<ActiveFault<Of<'fail' | 'delay' | 'crash'>>>()
   readonly #crashes = new Set<CrashFault>()
-  readonly #calls = new Set<ActiveFault<Of<'refuse'>>>()
+  readonly #calls = new Set<ActiveFault<Refusal>>()
   readonly #events = new Set<ActiveFault<EventCondition>>()
   #added = 0
 
@@ -84,14 +85,7 @@ export class Faults {
   /** Asked before each API call. @throws {AwsError} to refuse it. */
   readonly beforeCall = (call: ApiCall): void => {
     for (const active of this.#calls) {
-      const { service, action, containing, code, message, statusCode } = active.fault
-      if (service !== call.serviceId || (action !== undefined && action !== call.action)) continue
-      if (containing !== undefined && !call.text().includes(containing)) continue
-      if (active.strikes()) {
-        throw new AwsError(code, message ?? `Refused by a fault of the local cloud (${code}).`, {
-          ...(statusCode !== undefined && { statusCode }),
-        })
-      }
+      if (active.fault.matches(call) && active.strikes()) throw active.fault.error()
     }
   }
 
@@ -119,26 +113,9 @@ export class Faults {
       case 'delay':
         return this.#addInvocation(fault)
       case 'refuse':
-        return this.#refuse(fault)
       case 'throttle':
-        return this.#refuse({
-          kind: 'refuse',
-          service: 'dynamodb',
-          action: fault.action,
-          containing: fault.table,
-          code: 'ProvisionedThroughputExceededException',
-          message: 'The level of configured provisioned throughput for the table was exceeded.',
-          times,
-        })
       case 'task-timed-out':
-        return this.#refuse({
-          kind: 'refuse',
-          service: 'states',
-          action: fault.action ?? 'SendTaskSuccess',
-          code: 'TaskTimedOut',
-          message: 'Task Timed Out: Provided task does not exist anymore',
-          times,
-        })
+        return this.#addRefusal(fault)
       case 'drop':
       case 'duplicate':
       case 'drop-status-event':
@@ -152,8 +129,9 @@ export class Faults {
     return addTo(this.#invocations, new ActiveFault(fault, range))
   }
 
-  #refuse(fault: Of<'refuse'>): Counter {
-    return addTo(this.#calls, new ActiveFault(fault, { skip: fault.after ?? 0, times: fault.times ?? 1 }))
+  #addRefusal(fault: RefusingFault): Counter {
+    const skip = fault.kind === 'refuse' ? (fault.after ?? 0) : 0
+    return addTo(this.#calls, new ActiveFault(toRefusal(fault), { skip, times: fault.times ?? 1 }))
   }
 }
 

@@ -15,6 +15,8 @@ export interface ApiCall {
   readonly action: string
   /** The request's body as text, for faults that look for a resource's name in it; for REST services with the path. */
   text(): string
+  /** The request's JSON, for faults that look at a member of it; `undefined` where it has none. */
+  input(): JsonObject | undefined
   readonly caller: Caller | undefined
 }
 
@@ -55,6 +57,7 @@ export async function answerRequest(
     serviceId: route.serviceId,
     action: route.action,
     text: () => `${request.path} ${request.body.toString('utf8')}`,
+    input: () => readJson(request),
     caller: parts.callerWith(credential.accessKeyId),
   }
   try {
@@ -109,6 +112,16 @@ async function callJson(
     status: 200,
     headers: { 'content-type': `application/x-amz-json-${service.jsonVersion ?? '1.0'}` },
     body: JSON.stringify(output),
+  }
+}
+
+/** What is no JSON is told by the service, not by a fault that looks at it. */
+function readJson(request: WireRequest): JsonObject | undefined {
+  try {
+    const value: JsonValue = JSON.parse(request.body.toString('utf8'))
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
   }
 }
 
