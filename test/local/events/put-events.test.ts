@@ -35,6 +35,19 @@ describe('PutEvents', () => {
     expect(events.received).toHaveLength(1)
   })
 
+  test('takes a detail type of 128 characters, and none of 129', async () => {
+    const events = await startEvents()
+    await events.rule(ALL)
+    const entries = [128, 129].map((length) => testEntry({}, { DetailType: 'x'.repeat(length) }))
+    const answer = await events.service.call('PutEvents', { Entries: entries })
+    await events.clock.settle()
+    expect(answer).toMatchObject({
+      FailedEntryCount: 1,
+      Entries: [{ EventId: expect.any(String) }, { ErrorCode: 'InvalidArgument' }],
+    })
+    expect(events.payloads()).toMatchObject([{ 'detail-type': 'x'.repeat(128) }])
+  })
+
   test('takes good entries and refuses bad ones of the same request', async () => {
     const events = await startEvents()
     await events.rule(ALL)

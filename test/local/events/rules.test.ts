@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../local/json.ts'
 import { MACHINE, QUEUE, startEvents } from './start-events.ts'
 
 const PATTERN = { source: ['test'] }
+const ROLE = 'arn:aws:iam::000000000000:role/r'
 
 describe('rules of the API', () => {
   test('are put, described, listed in pages and deleted', async () => {
@@ -55,9 +56,34 @@ describe('rules of the API', () => {
   test('have five targets at most', async () => {
     const events = await startEvents()
     await events.rule(PATTERN)
-    const Targets = Array.from({ length: 5 }, (_, index) => ({ Id: `t${index}`, Arn: MACHINE }))
+    const Targets = Array.from({ length: 5 }, (_, index) => ({
+      Id: `t${index}`,
+      Arn: MACHINE,
+      RoleArn: ROLE,
+    }))
     await expect(events.service.call('PutTargets', { Rule: 'rule', Targets })).rejects.toMatchObject({
       code: 'LimitExceededException',
+    })
+  })
+
+  test.each([
+    ['a FIFO queue', { Arn: `${QUEUE}.fifo` }, 'Parameter(s) SqsParameters must be specified for target: x.'],
+    [
+      'a FIFO queue',
+      { Arn: `${QUEUE}.fifo`, SqsParameters: {} },
+      'Parameter(s) SqsParameters must be specified for target: x.',
+    ],
+    ['a machine', { Arn: MACHINE }, `RoleArn is required for target ${MACHINE}.`],
+  ])('have no %s as a target without what AWS must know of it: %j', async (_, target, message) => {
+    const events = await startEvents()
+    await events.rule(PATTERN)
+    const Targets = [{ Id: 'x', ...target }]
+    await expect(events.service.call('PutTargets', { Rule: 'rule', Targets })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message,
+    })
+    expect(await events.service.call('ListTargetsByRule', { Rule: 'rule' })).toMatchObject({
+      Targets: [{ Id: 'target' }],
     })
   })
 
@@ -244,7 +270,7 @@ describe('resources of templates', () => {
         {
           Id: 'Target0',
           Arn: MACHINE,
-          RoleArn: 'arn:aws:iam::000000000000:role/r',
+          RoleArn: ROLE,
           RetryPolicy: { MaximumRetryAttempts: '185', MaximumEventAgeInSeconds: 86400 },
           DeadLetterConfig: { Arn: QUEUE },
         },
@@ -272,7 +298,10 @@ describe('resources of templates', () => {
     const events = await startEvents()
     const properties = { Name: 'r', EventPattern: { source: ['test'] } }
     await events.create('AWS::Events::Rule', { ...properties, Targets: [{ Id: 'a', Arn: QUEUE }] })
-    await events.create('AWS::Events::Rule', { ...properties, Targets: [{ Id: 'b', Arn: MACHINE }] })
+    await events.create('AWS::Events::Rule', {
+      ...properties,
+      Targets: [{ Id: 'b', Arn: MACHINE, RoleArn: ROLE }],
+    })
     await events.put({})
     expect(events.received.map(({ arn }) => arn)).toEqual([MACHINE])
   })

@@ -14,6 +14,8 @@ const MAX_ENTRIES = 10
 /** The API reference's limit. AWS announced 1 MB in 2026; what is refused here is surely small enough there. */
 const MAX_TOTAL_BYTES = 262_144
 const TIME_BYTES = 14
+/** The API reference's limit; what AWS says to a longer one is not on record. */
+const MAX_DETAIL_TYPE_CHARACTERS = 128
 const INT64_LIMIT = 2n ** 63n
 /** Text without so long a row of digits, or so many brackets, has no number or nesting to worry about. */
 const INT64_DIGITS = /\d{19}/
@@ -68,6 +70,9 @@ function putEntry(
   if (Source === undefined || Source === '') return missing('Source')
   if (DetailType === undefined || DetailType === '') return missing('DetailType')
   if (Detail === undefined || Detail === '') return missing('Detail')
+  if (DetailType.length > MAX_DETAIL_TYPE_CHARACTERS) {
+    return invalidArgument('DetailType', `it is longer than ${MAX_DETAIL_TYPE_CHARACTERS} characters.`)
+  }
   if (sender.isWire && (Source === 'aws' || Source.startsWith('aws.'))) {
     return {
       ErrorCode: 'NotAuthorizedForSourceException',
@@ -101,9 +106,13 @@ function putEntry(
 }
 
 function missing(name: string): EntryError {
+  return invalidArgument(name, `${name} is a required argument.`)
+}
+
+function invalidArgument(name: string, reason: string): EntryError {
   return {
     ErrorCode: 'InvalidArgument',
-    ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+    ErrorMessage: `Parameter ${name} is not valid. Reason: ${reason}`,
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseArn } from '../../../arn.ts'
 import { AwsError } from '../../../aws-error.ts'
 import { InvalidJsonError } from '../delivery/input-template.ts'
 import { JsonPathError } from '../delivery/json-path.ts'
@@ -34,6 +35,7 @@ function checkTarget(target: Target): void {
   if (reason !== undefined) {
     throw new AwsError('ValidationException', `Parameter ${target.Arn} is not valid. Reason: ${reason}`)
   }
+  checkNeeds(target)
   try {
     checkTargetInput(target)
   } catch (error) {
@@ -43,5 +45,20 @@ function checkTarget(target: Target): void {
       })
     }
     throw error
+  }
+}
+
+/** What AWS must know beside the ARN. Roles have no effect here, but without one AWS would not take the rule. */
+function checkNeeds({ Id, Arn, RoleArn, SqsParameters }: Target): void {
+  const arn = parseArn(Arn)
+  if (arn?.service === 'states' && RoleArn === undefined) {
+    throw new AwsError('ValidationException', `RoleArn is required for target ${Arn}.`)
+  }
+  const isFifo = arn?.service === 'sqs' && arn.resource.endsWith('.fifo')
+  if (isFifo && SqsParameters?.MessageGroupId === undefined) {
+    throw new AwsError(
+      'ValidationException',
+      `Parameter(s) SqsParameters must be specified for target: ${Id}.`,
+    )
   }
 }
