@@ -135,6 +135,9 @@ describe('at expressions', () => {
   test.each([
     ['at(2026-03-29T02:30:00)', 'Europe/Berlin'],
     ['at(2026-13-01T00:00:00)', 'UTC'],
+    ['at(2027-02-30T00:00:00)', 'UTC'],
+    ['at(2027-02-29T12:00:00)', 'Europe/Berlin'],
+    ['at(2026-01-01T24:00:00)', 'UTC'],
     ['at(tomorrow)', 'UTC'],
     ['at(2026-01-01T00:00:00)', 'Mars/Olympus'],
   ])('%s in %s is refused', (expression, timeZone) => {

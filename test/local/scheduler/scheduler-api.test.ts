@@ -116,6 +116,14 @@ describe('the REST API', () => {
       400,
     ],
     [
+      'a day that is not in the calendar',
+      'POST',
+      '/schedules/new',
+      scheduleInput({ ScheduleExpression: 'at(2027-02-30T00:00:00)' }),
+      'ValidationException',
+      400,
+    ],
+    [
       'a bad time zone',
       'POST',
       '/schedules/new',

@@ -74,10 +74,17 @@ function parseRate(body: string, strictUnits: boolean): Schedule {
 }
 
 function parseAt(body: string, timeZone: string): Schedule {
-  const wallTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(body) ? Date.parse(`${body}Z`) : Number.NaN
-  const time = Number.isNaN(wallTime) ? undefined : instantOf(timeZone, wallTime)
+  const wallTime = readWallTime(body)
+  const time = wallTime === undefined ? undefined : instantOf(timeZone, wallTime)
   if (time === undefined) {
     throw new ScheduleExpressionError(`at(${body}) is not a time yyyy-mm-ddThh:mm:ss that ${timeZone} has`)
   }
   return { kind: 'at', next: (after) => (time > after ? time : undefined) }
+}
+
+/** As if it were UTC. 30 February is no time: `Date` would make 2 March of it, so what it read must read as the text. */
+function readWallTime(text: string): number | undefined {
+  const wallTime = Date.parse(`${text}Z`)
+  const isTime = !Number.isNaN(wallTime) && new Date(wallTime).toISOString() === `${text}.000Z`
+  return isTime ? wallTime : undefined
 }
