@@ -59,9 +59,10 @@ export class Engine implements ExecutionListener {
   ) {
     this.context = context
     this.randomness = options.randomness
-    this.tokens = new TaskTokens(options.randomness)
     // Only what outlives the process is written down; in memory the executions themselves are the record.
     const isDurable = context.dataDir !== undefined
+    const tokenStorage = isDurable ? context.storage.table('states/task-tokens') : undefined
+    this.tokens = new TaskTokens(options.randomness, tokenStorage)
     this.#records = isDurable ? new ExecutionRecords(context.storage) : undefined
     this.#machineRecords = isDurable ? new StateMachineRecords(context.storage) : undefined
     this.executions = new Executions((execution) => this.#records?.delete(execution))

@@ -45,6 +45,38 @@ describe('a killed process', () => {
     expect(await second.call('ListStateMachines')).toMatchObject({ stateMachines: [{ stateMachineArn }] })
   })
 
+  it('leaves tokens of tasks that are over, which are told from made-up ones', async () => {
+    const storage = new MapStorage()
+    const sent: JsonValue[] = []
+    const first = new StatesHarness({
+      storage,
+      dataDir: 'data',
+      jump: false,
+      invoke: (_arn, payload) => {
+        sent.push(payload)
+        return Promise.resolve({})
+      },
+    })
+    const stateMachineArn = await first.create({
+      a: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Arguments: { FunctionName: 'f', Payload: '{% $states.context.Task.Token %}' },
+        End: true,
+      },
+    })
+    await first.call('StartExecution', { stateMachineArn })
+    await first.clock.settle()
+    const [taskToken = ''] = sent
+
+    const second = new StatesHarness({ storage, dataDir: 'data' })
+    await second.service.start?.()
+    const succeed = (token: JsonValue) =>
+      second.call('SendTaskSuccess', { taskToken: token, output: '1' }).catch((error: unknown) => error)
+    expect(await succeed(taskToken)).toMatchObject({ code: 'TaskTimedOut' })
+    expect(await succeed(`${String(taskToken).slice(0, -4)}AAAA`)).toMatchObject({ code: 'InvalidToken' })
+  })
+
   it('leaves failed executions that can be redriven', async () => {
     const storage = new MapStorage()
     const states = {
