@@ -191,6 +191,57 @@ describe('executions', () => {
     expect(second).toEqual({ executions: [expect.objectContaining({ executionArn: arns[0] })] })
   })
 
+  it('are listed by whether they were redriven', async () => {
+    const states = new StatesHarness()
+    const stateMachineArn = await states.create({ a: { Type: 'Fail' } })
+    const { executionArn: once = null } = await states.run(stateMachineArn)
+    const { executionArn: again = null } = await states.run(stateMachineArn)
+    await states.call('RedriveExecution', { executionArn: again })
+    await states.ended(again)
+    const list = (redriveFilter: string) => states.call('ListExecutions', { stateMachineArn, redriveFilter })
+    expect(await list('REDRIVEN')).toEqual({
+      executions: [expect.objectContaining({ executionArn: again, redriveCount: 1 })],
+    })
+    expect(await list('NOT_REDRIVEN')).toEqual({
+      executions: [expect.objectContaining({ executionArn: once, redriveCount: 0 })],
+    })
+  })
+
+  it('can be redriven for 14 days, and say so', async () => {
+    const states = new StatesHarness({ jump: false })
+    const { executionArn = null } = await states.run(await states.create({ a: { Type: 'Fail' } }))
+    const status = async () => states.call('DescribeExecution', { executionArn })
+    await states.clock.advance(14 * 86_400_000)
+    expect(await status()).toMatchObject({ redriveStatus: 'REDRIVABLE' })
+    await states.clock.advance(1)
+    expect(await status()).toMatchObject({
+      redriveStatus: 'NOT_REDRIVABLE',
+      redriveStatusReason: 'Execution redrivable period exceeded',
+    })
+    await expect(states.call('RedriveExecution', { executionArn })).rejects.toMatchObject({
+      code: 'ExecutionNotRedrivable',
+    })
+  })
+
+  it.each([
+    ['StartExecution', 'stateMachineArn'],
+    ['StartSyncExecution', 'stateMachineArn'],
+    ['ListExecutions', 'stateMachineArn'],
+    ['ListExecutions', 'mapRunArn'],
+    ['DescribeExecution', 'executionArn'],
+    ['GetExecutionHistory', 'executionArn'],
+    ['StopExecution', 'executionArn'],
+    ['RedriveExecution', 'executionArn'],
+  ])('are not found by what is no ARN of Step Functions: %s, %s', async (action, member) => {
+    const states = new StatesHarness()
+    for (const arn of ['foo', 'arn:aws:lambda:us-east-1:000000000000:function:f']) {
+      await expect(states.call(action, { [member]: arn })).rejects.toMatchObject({
+        code: 'InvalidArn',
+        message: `Invalid Arn: 'Invalid ARN prefix: ${arn}'`,
+      })
+    }
+  })
+
   it('show their history in pages, reversed, and without data', async () => {
     const states = new StatesHarness()
     const { executionArn = null } = await states.run(await states.create(pass), { secret: 1 })

@@ -193,6 +193,14 @@ describe('a distributed Map', () => {
     expect(states.statusEvents.map(({ status }) => status)).toEqual(['RUNNING', 'SUCCEEDED'])
   })
 
+  it('is not found under an ARN that no run has', async () => {
+    const states = new StatesHarness()
+    const mapRunArn = 'arn:aws:states:us-east-1:000000000000:mapRun:machine/each:none'
+    for (const action of ['ListExecutions', 'DescribeMapRun']) {
+      await expect(states.call(action, { mapRunArn })).rejects.toMatchObject({ code: 'ResourceNotFound' })
+    }
+  })
+
   it('runs 10,000 items', async () => {
     const { description } = await runExecution({
       definition: machine({ Items: '{% $range(1, 10000, 1) %}', Output: '{% $count($states.result) %}' }),

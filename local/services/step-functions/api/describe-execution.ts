@@ -5,13 +5,10 @@ import { toSeconds } from './action.ts'
 /** AWS redrives up to 14 days after the end. */
 const REDRIVABLE_MS = 14 * 24 * 3600 * 1000
 
-/** The answer of DescribeExecution. */
-export function describeExecution(execution: Execution): JsonObject {
+/** The answer of DescribeExecution. @param now milliseconds since 1970 */
+export function describeExecution(execution: Execution, now: number): JsonObject {
   const { stopDate, output, error, cause, redriveDate } = execution
-  const reason =
-    execution.status === 'RUNNING'
-      ? 'Execution is RUNNING and cannot be redriven'
-      : whyNotRedrivable(execution)
+  const reason = whyNotRedrivable(execution, now)
   return {
     executionArn: execution.arn,
     stateMachineArn: execution.stateMachineArn,
@@ -32,13 +29,13 @@ export function describeExecution(execution: Execution): JsonObject {
   }
 }
 
-/** @param now where given, also what is too old is refused. @returns `undefined` where it can be redriven */
-export function whyNotRedrivable(execution: Execution, now?: number): string | undefined {
+/** @param now milliseconds since 1970. @returns `undefined` where it can be redriven */
+export function whyNotRedrivable(execution: Execution, now: number): string | undefined {
   const { status, stopDate } = execution
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`
   if (execution.options.mapRunArn !== undefined)
     return 'Execution is a child of a Map Run and cannot be redriven'
-  if (now !== undefined && stopDate !== undefined && now - stopDate > REDRIVABLE_MS) {
+  if (stopDate !== undefined && now - stopDate > REDRIVABLE_MS) {
     return 'Execution redrivable period exceeded'
   }
   return undefined

@@ -7,6 +7,7 @@ import { MAX_HISTORY_EVENTS } from '../execution/history.ts'
 import type { StateMachine } from '../state-machines.ts'
 import { action, checkName, toSeconds } from './action.ts'
 import type { Action } from './action.ts'
+import { checkArn } from './check-arn.ts'
 import { describeExecution, whyNotRedrivable } from './describe-execution.ts'
 
 const startSchema = z.object({
@@ -17,13 +18,13 @@ const startSchema = z.object({
 })
 
 const startExecution = action(startSchema, (engine, request) => {
-  const machine = engine.machines.get(request.stateMachineArn)
+  const machine = findMachine(engine, request.stateMachineArn)
   const execution = begin(engine, machine, request)
   return { executionArn: execution.arn, startDate: toSeconds(execution.startDate) }
 })
 
 const startSyncExecution = action(startSchema, async (engine, request) => {
-  const machine = engine.machines.get(request.stateMachineArn)
+  const machine = findMachine(engine, request.stateMachineArn)
   if (machine.type !== 'EXPRESS') {
     throw new AwsError(
       'StateMachineTypeNotSupported',
@@ -51,6 +52,18 @@ const startSyncExecution = action(startSchema, async (engine, request) => {
     },
   }
 })
+
+/** @throws {AwsError} `InvalidArn`, `StateMachineDoesNotExist` */
+function findMachine(engine: Engine, arn: string): StateMachine {
+  checkArn(arn)
+  return engine.machines.get(arn)
+}
+
+/** @throws {AwsError} `InvalidArn`, `ExecutionDoesNotExist` */
+function findExecution(engine: Engine, arn: string): Execution {
+  checkArn(arn)
+  return engine.executions.get(arn)
+}
 
 /**
  * Starts an execution. With the name and the input of one that still runs it gives that one; a name that is taken
@@ -92,7 +105,7 @@ function readInput(text: string): Data {
 }
 
 const describe = action(z.object({ executionArn: z.string() }), (engine, { executionArn }) =>
-  describeExecution(engine.executions.get(executionArn)),
+  describeExecution(findExecution(engine, executionArn), engine.context.clock.now()),
 )
 
 const stopExecution = action(
@@ -102,7 +115,7 @@ const stopExecution = action(
     cause: z.string().max(32_768).optional(),
   }),
   (engine, { executionArn, error, cause }) => {
-    const execution = engine.executions.get(executionArn)
+    const execution = findExecution(engine, executionArn)
     execution.abort(error, cause)
     return { stopDate: toSeconds(execution.stopDate ?? engine.context.clock.now()) }
   },
@@ -114,7 +127,7 @@ const REDRIVE_TOKEN_MS = 15 * 60 * 1000
 const redriveExecution = action(
   z.object({ executionArn: z.string(), clientToken: z.string().max(64).optional() }),
   (engine, { executionArn, clientToken }) => {
-    const execution = engine.executions.get(executionArn)
+    const execution = findExecution(engine, executionArn)
     const { redriveDate, redriveToken } = execution
     const age = engine.context.clock.now() - (redriveDate ?? 0)
     if (

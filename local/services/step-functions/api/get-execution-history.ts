@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { eventToJson } from '../execution/event-json.ts'
 import { action } from './action.ts'
+import { checkArn } from './check-arn.ts'
 import { paginate, pagingSchema } from './paging.ts'
 
 /** GetExecutionHistory: the events in order, or the newest first. */
@@ -12,6 +13,7 @@ export const getExecutionHistory = action(
     ...pagingSchema,
   }),
   (engine, request) => {
+    checkArn(request.executionArn)
     const { events } = engine.executions.get(request.executionArn).history
     const ordered = request.reverseOrder ? events.toReversed() : events
     const { items, nextToken } = paginate(ordered, request, ({ id }) => String(id))

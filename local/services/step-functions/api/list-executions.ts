@@ -3,6 +3,7 @@ import { AwsError } from '../../../aws-error.ts'
 import type { JsonObject } from '../../../json.ts'
 import type { Execution } from '../execution/execution.ts'
 import { action, toSeconds } from './action.ts'
+import { checkArn } from './check-arn.ts'
 import { paginate, pagingSchema } from './paging.ts'
 
 /** ListExecutions: of a machine or a Map run, the newest first. */
@@ -21,8 +22,12 @@ export const listExecutions = action(
     if ((request.stateMachineArn === undefined) === (mapRunArn === undefined)) {
       throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be given')
     }
+    checkArn(request.stateMachineArn ?? mapRunArn ?? '')
     const machine =
       request.stateMachineArn === undefined ? undefined : engine.machines.get(request.stateMachineArn)
+    if (!machine && !engine.mapRuns.all.some(({ arn }) => arn === mapRunArn)) {
+      throw new AwsError('ResourceNotFound', `Map Run Does Not Exist: '${mapRunArn}'`)
+    }
     if (machine?.type === 'EXPRESS') {
       throw new AwsError(
         'StateMachineTypeNotSupported',
