@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import { SFNClient, StartSyncExecutionCommand, TestStateCommand } from '@aws-sdk/client-sfn'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeAll, afterAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../test-database.ts'
 import { startLocalCloud } from '../../../local/cloud.ts'
 import type { LocalCloud } from '../../../local/cloud.ts'
-import type { JsonValue } from '../../../local/json.ts'
+import type { JsonObject, JsonValue } from '../../../local/json.ts'
 import { functionResource, writeAssembly } from './test-assembly.ts'
 
 const run = promisify(execFile)
@@ -19,6 +20,22 @@ const FUNCTION = `exports.handler = async (event) => {
   return { what: event.what }
 }`
 
+const DOUBLING = { QueryLanguage: 'JSONata', Type: 'Pass', Output: '{% $states.input.n * 2 %}', End: true }
+const DOUBLING_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:doubling'
+
+/** An Express machine of one state. */
+function machineResource(name: string, state: JsonObject): JsonObject {
+  return {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: {
+      StateMachineName: name,
+      StateMachineType: 'EXPRESS',
+      RoleArn: 'arn:aws:iam::000000000000:role/r',
+      DefinitionString: JSON.stringify({ StartAt: 'a', States: { a: state } }),
+    },
+  }
+}
+
 let cloud: LocalCloud
 const folder = mkdtempSync(join(tmpdir(), 'aws-clients-'))
 beforeAll(async () => {
@@ -27,6 +44,7 @@ beforeAll(async () => {
       Resources: {
         Echo: functionResource('echo'),
         Key: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'key', SecretString: 'shh' } },
+        Doubling: machineResource('doubling', DOUBLING),
         Size: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/size', Type: 'String', Value: '12' } },
       },
     },
@@ -118,6 +136,14 @@ describe('the AWS SDK', () => {
     })
   })
 
+  it('calls what AWS has under another host name, once it leaves the name alone', async () => {
+    const states = new SFNClient({ ...settings(), disableHostPrefix: true })
+    const execution = new StartSyncExecutionCommand({ stateMachineArn: DOUBLING_ARN, input: '{"n":21}' })
+    expect(await states.send(execution)).toMatchObject({ status: 'SUCCEEDED', output: '42' })
+    const test = new TestStateCommand({ definition: JSON.stringify(DOUBLING), input: '{"n":4}' })
+    expect(await states.send(test)).toMatchObject({ status: 'SUCCEEDED', output: '8' })
+  })
+
   it('is told which service does not run', async () => {
     const answer = await fetch(cloud.endpoint, {
       method: 'POST',
@@ -145,6 +171,7 @@ describe('the aws command line', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_PAGER: '',
+      AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     }
     const { stdout } = await run('aws', [...args, '--output', 'json'], { env })
     const value: JsonValue = JSON.parse(stdout)
@@ -178,5 +205,26 @@ describe('the aws command line', () => {
         'coffee',
       ),
     ).toMatchObject({ events: [{ message: expect.stringContaining('asked for coffee') }] })
+  })
+  it('starts executions that it waits for, and tests states', async () => {
+    expect(
+      await aws(
+        'stepfunctions',
+        'start-sync-execution',
+        ...['--state-machine-arn', DOUBLING_ARN],
+        '--input',
+        '{"n":3}',
+      ),
+    ).toMatchObject({ status: 'SUCCEEDED', output: '6' })
+    expect(
+      await aws(
+        'stepfunctions',
+        'test-state',
+        '--definition',
+        JSON.stringify(DOUBLING),
+        '--input',
+        '{"n":5}',
+      ),
+    ).toEqual({ status: 'SUCCEEDED', output: '10' })
   })
 })
