@@ -211,7 +211,8 @@ describe('the aws command line', () => {
       await aws(
         'stepfunctions',
         'start-sync-execution',
-        ...['--state-machine-arn', DOUBLING_ARN],
+        '--state-machine-arn',
+        DOUBLING_ARN,
         '--input',
         '{"n":3}',
       ),

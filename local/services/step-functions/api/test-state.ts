@@ -53,7 +53,7 @@ async function handle(
   const exhausted = retrier ? { retryIndex } : {}
   const catchIndex = state.catch.findIndex(({ errorEquals }) => error.matches(errorEquals))
   if (catchIndex < 0) return { status: 'FAILED', attempted: { error }, errorDetails: exhausted }
-  const attempted = await visit.catch(state, error)
+  const attempted = await visit.handOver(state, error)
   const errorDetails = { ...exhausted, catchIndex }
   if (attempted.error) return { status: 'FAILED', attempted, errorDetails }
   return { status: 'CAUGHT_ERROR', attempted, caught: error, errorDetails }

@@ -76,8 +76,8 @@ export class TestedVisit {
     return this.#conclude(() => this.#run())
   }
 
-  /** Lets the state's Catchers take an error that an attempt ended with; the work is not done again. */
-  catch(state: FallibleState, error: StateError): Promise<Attempted> {
+  /** Hands an error that an attempt ended with to the state's Catchers; the work is not done again. */
+  handOver(state: FallibleState, error: StateError): Promise<Attempted> {
     const failed = { run: () => Promise.reject(error) }
     return this.#conclude(() => runFallible(this.#frame, { ...state, retry: [] }, this.#visit, failed))
   }
