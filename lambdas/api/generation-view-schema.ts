@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 
+// Functions, as `Route.answers` is one: all that the routes' own functions need of these are the types.
+
 /** A link to an object that works without a token until `expiresAt`. */
 export const linkSchema = () => z.object({ url: z.url(), expiresAt: z.iso.datetime() })
 

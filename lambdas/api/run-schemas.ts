@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 
 import { aslSchema } from './contracts/answers/job.ts'
 
+// Functions, as `Route.answers` is one: all that the routes' own functions need of these are the types.
+
 /** Anything that JSON can carry. Outputs that went to S3 show their reference, `{ "@stepladder/object": … }`, and its size. */
 const json = () => z.unknown()
 
