@@ -82,7 +82,8 @@ function buildOptions(options: BundleOptions): BuildOptions & { metafile: true; 
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    charset: 'utf8',
+    // One character beyond Latin-1 makes V8 keep and scan all of the code as two bytes a character: 5 ms of 60 were seen.
+    charset: 'ascii',
     logLevel: 'silent',
   }
 }

@@ -1,4 +1,5 @@
-import { outlineJob, packOutlines } from '../lambdas/job/job-outline.ts'
+import { outlineJob } from '../lambdas/job/job-outline.ts'
+import { packOutlines } from '../lambdas/job/packed-outlines.ts'
 import type { NodeFunction } from './constructs/node-function.ts'
 import type { Grant } from './grant.ts'
 import { arns, onExecutions, type JobMachines, type RunGrants } from './machine-grants.ts'

@@ -126,7 +126,7 @@ describe('the arrows', () => {
     ['local/services/sqs/a.ts', '../../../lambdas/job/a.ts'],
     ['local/a.ts', 'aws-cdk-lib'],
     ['web/a.ts', '../lambdas/job/a.ts'],
-    ['web/gallery/a.tsx', '../../lambdas/api/contracts/accounts.ts'],
+    ['web/gallery/a.tsx', '../../lambdas/api/contracts/get-account.ts'],
     ['web/shared/a.ts', '../../lib/pages.ts'],
     ['web/console/a.tsx', '../../local/clock.ts'],
     ['web/gallery/a.tsx', '../console/a.tsx'],

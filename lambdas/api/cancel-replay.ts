@@ -2,7 +2,7 @@ import { IllegalStatusException, ResourceNotFoundException } from '@aws-sdk/clie
 
 import { cancelReplay, replayPrefix } from '../stores/replays.ts'
 import { ApiError } from './api-error.ts'
-import { cancelReplayRoute } from './contracts/events.ts'
+import { cancelReplayRoute } from './contracts/cancel-replay.ts'
 import { serve } from './serve.ts'
 
 /** Ends a replay that this API began. Twice: the second is refused as ended. */

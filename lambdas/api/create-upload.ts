@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { MAX_IMAGE_BYTES, tooLarge } from '../images/inspect-image.ts'
 import { uploadKey } from '../stores/object-keys.ts'
 import { presignPut } from '../stores/presign.ts'
-import { createUploadRoute } from './contracts/generations.ts'
+import { createUploadRoute } from './contracts/create-upload.ts'
 import { imageError } from './image-error.ts'
 import { serve } from './serve.ts'
 

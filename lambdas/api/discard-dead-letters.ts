@@ -1,5 +1,5 @@
 import { deleteLetters, takeLetters } from '../stores/dead-letters.ts'
-import { discardDeadLettersRoute } from './contracts/dead-letters.ts'
+import { discardDeadLettersRoute } from './contracts/discard-dead-letters.ts'
 import { missingReason, queueUrl } from './dead-letter-queue.ts'
 import { serve } from './serve.ts'
 

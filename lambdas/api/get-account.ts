@@ -1,5 +1,5 @@
 import { getAccount } from '../stores/get-account.ts'
-import { getAccountRoute } from './contracts/accounts.ts'
+import { getAccountRoute } from './contracts/get-account.ts'
 import { serve } from './serve.ts'
 
 /** Shows what the user has. */

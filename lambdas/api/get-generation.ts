@@ -1,6 +1,6 @@
 import { getGeneration } from '../stores/get-generation.ts'
 import { readProgress } from '../stores/read-progress.ts'
-import { getGenerationRoute } from './contracts/generations.ts'
+import { getGenerationRoute } from './contracts/get-generation.ts'
 import { generationNotFound } from './generation-not-found.ts'
 import { generationView } from './generation-view.ts'
 import { PLUSHIE_JOB } from './plushie-progress.ts'

@@ -1,6 +1,6 @@
-import { jobOutlines } from '../stores/machines.ts'
+import { jobOutlines } from '../stores/job-outlines.ts'
 import { readDefinition } from '../stores/state-machines.ts'
-import { getJobRoute } from './contracts/jobs.ts'
+import { getJobRoute } from './contracts/get-job.ts'
 import { jobView } from './job-view.ts'
 import { knownJob } from './known-job.ts'
 import { serve } from './serve.ts'

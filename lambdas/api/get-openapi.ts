@@ -1,5 +1,5 @@
 import { events } from '../events/index.ts'
-import { getOpenapiRoute } from './contracts/operations.ts'
+import { getOpenapiRoute } from './contracts/get-openapi.ts'
 import { openapiDocument } from './openapi-document.ts'
 import { routes } from './routes.ts'
 import { servePublic } from './serve.ts'

@@ -1,7 +1,7 @@
 import { findLogs } from '../stores/run-logs.ts'
 import { readDefinitionOf } from '../stores/state-machines.ts'
 import { ApiError } from './api-error.ts'
-import { getRunLogsRoute } from './contracts/runs.ts'
+import { getRunLogsRoute } from './contracts/get-run-logs.ts'
 import { definitionFacts, type DefinitionFacts } from './definition-facts.ts'
 import { knownRun } from './known-run.ts'
 import { runLogLine } from './run-log-line.ts'

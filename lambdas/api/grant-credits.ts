@@ -1,6 +1,6 @@
 import { grantCredits } from '../stores/grant-credits.ts'
 import { ApiError } from './api-error.ts'
-import { grantCreditsRoute } from './contracts/accounts.ts'
+import { grantCreditsRoute } from './contracts/grant-credits.ts'
 import { serve } from './serve.ts'
 
 /** Gives credits to a user, once for each key. */

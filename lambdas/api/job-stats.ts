@@ -1,6 +1,6 @@
 import type { ExecutionListItem } from '@aws-sdk/client-sfn'
 
-import type { JobStats } from './contracts/jobs.ts'
+import type { JobStats } from './contracts/answers/job.ts'
 
 const DAYS = 7
 const DAY_MS = 86_400_000

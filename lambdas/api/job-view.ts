@@ -1,7 +1,7 @@
 import type { JobOutline } from '../job/job-outline.ts'
 import { recentExecutions } from '../stores/state-machines.ts'
 import { machineConsole } from './aws-console.ts'
-import type { Job } from './contracts/jobs.ts'
+import type { Job } from './contracts/answers/job.ts'
 import { jobStats } from './job-stats.ts'
 
 /** Shows a job as operators see it, with how its runs went lately. */

@@ -1,5 +1,5 @@
 import { countLetters, deadLetterContents, deadLetterQueues } from '../stores/dead-letter-queues.ts'
-import { listDeadLetterQueuesRoute } from './contracts/dead-letters.ts'
+import { listDeadLetterQueuesRoute } from './contracts/list-dead-letter-queues.ts'
 import { serve } from './serve.ts'
 
 /** Lists the dead-letter queues with what is in them. */

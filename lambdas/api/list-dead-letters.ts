@@ -1,5 +1,5 @@
 import { peekLetters } from '../stores/dead-letters.ts'
-import { listDeadLettersRoute } from './contracts/dead-letters.ts'
+import { listDeadLettersRoute } from './contracts/list-dead-letters.ts'
 import { queueUrl } from './dead-letter-queue.ts'
 import { serve } from './serve.ts'
 import { shownLetters } from './shown-letters.ts'

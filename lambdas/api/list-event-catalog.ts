@@ -1,6 +1,6 @@
 import { events } from '../events/index.ts'
-import { jobListings } from '../stores/machines.ts'
-import { listEventCatalogRoute } from './contracts/events.ts'
+import { jobListings } from '../stores/job-listings.ts'
+import { listEventCatalogRoute } from './contracts/list-event-catalog.ts'
 import { eventDataSchema } from './event-data-schema.ts'
 import { exampleOfEvent } from './schema-example.ts'
 import { serve } from './serve.ts'

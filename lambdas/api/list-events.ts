@@ -1,5 +1,5 @@
 import { listEvents } from '../stores/list-events.ts'
-import { listEventsRoute } from './contracts/events.ts'
+import { listEventsRoute } from './contracts/list-events.ts'
 import { eventSummary } from './event-summary.ts'
 import { serve } from './serve.ts'
 

@@ -1,7 +1,7 @@
 import { getGenerations } from '../stores/get-generations.ts'
 import { listGenerations } from '../stores/list-generations.ts'
 import { readProgresses } from '../stores/read-progress.ts'
-import { listGenerationsRoute } from './contracts/generations.ts'
+import { listGenerationsRoute } from './contracts/list-generations.ts'
 import { generationView } from './generation-view.ts'
 import { PLUSHIE_JOB } from './plushie-progress.ts'
 import { serve } from './serve.ts'

@@ -1,5 +1,5 @@
-import { jobOutlines } from '../stores/machines.ts'
-import { listJobsRoute } from './contracts/jobs.ts'
+import { jobOutlines } from '../stores/job-outlines.ts'
+import { listJobsRoute } from './contracts/list-jobs.ts'
 import { jobView } from './job-view.ts'
 import { knownJob } from './known-job.ts'
 import { serve } from './serve.ts'

@@ -1,5 +1,5 @@
 import { listReplays } from '../stores/replays.ts'
-import { listReplaysRoute } from './contracts/events.ts'
+import { listReplaysRoute } from './contracts/list-replays.ts'
 import { serve } from './serve.ts'
 
 /** Lists the replays of the archive, whoever began them. */

@@ -64,7 +64,7 @@ function operation(route: Route): Json {
     })),
   ]
   const content = Object.entries(body.content ?? {})
-  const byStatus: Readonly<Record<string, RouteAnswer>> = { ...COMMON, ...route.answers }
+  const byStatus: Readonly<Record<string, RouteAnswer>> = { ...COMMON, ...route.answers() }
   const answers = Object.entries(byStatus)
   return {
     operationId: id,

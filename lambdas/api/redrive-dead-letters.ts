@@ -1,5 +1,5 @@
 import { deleteLetters, releaseLetters, takeLetters, type Letter } from '../stores/dead-letters.ts'
-import { redriveDeadLettersRoute } from './contracts/dead-letters.ts'
+import { redriveDeadLettersRoute } from './contracts/redrive-dead-letters.ts'
 import { missingReason, queueUrl } from './dead-letter-queue.ts'
 import { redriveLetters } from './redrive-letters.ts'
 import { serve } from './serve.ts'

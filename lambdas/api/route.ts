@@ -48,6 +48,11 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly query: z.ZodMiniType<Query>
   readonly headers?: readonly RouteHeader[]
   readonly body: RouteBody<Body>
-  /** By status. 401, 422, 500 and 503 (AWS is busy) go without saying where they can happen. */
-  readonly answers: Readonly<Record<number, RouteAnswer>>
+  /**
+   * By status. 401, 422, 500 and 503 (AWS is busy) go without saying where they can happen.
+   *
+   * Made when asked for: their schemas are most of a contract and only the OpenAPI document reads them, so the route's own
+   * function does not build them at each cold start.
+   */
+  readonly answers: () => Readonly<Record<number, RouteAnswer>>
 }

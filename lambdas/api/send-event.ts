@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 
-import { sendEventRoute } from './contracts/operations.ts'
+import { sendEventRoute } from './contracts/send-event.ts'
 import { checkEventData } from './event-data.ts'
 import { putEvent } from './put-event.ts'
 import { serve } from './serve.ts'

@@ -2,7 +2,7 @@ import { LimitExceededException, ResourceAlreadyExistsException } from '@aws-sdk
 
 import { replayPrefix, replayRules, startReplay } from '../stores/replays.ts'
 import { ApiError } from './api-error.ts'
-import { startReplayRoute } from './contracts/events.ts'
+import { startReplayRoute } from './contracts/start-replay.ts'
 import { derivedId } from './derived-id.ts'
 import { serve } from './serve.ts'
 

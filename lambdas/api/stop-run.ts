@@ -1,6 +1,6 @@
 import { stopExecution } from '../stores/state-machines.ts'
 import { ApiError } from './api-error.ts'
-import { stopRunRoute } from './contracts/runs.ts'
+import { stopRunRoute } from './contracts/stop-run.ts'
 import { knownRun } from './known-run.ts'
 import type { RunStatus } from './run-schemas.ts'
 import { describedRun } from './run-summary.ts'

@@ -1,4 +1,3 @@
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import * as z from 'zod/mini'
 
 import { toSeconds } from './duration.ts'
@@ -12,37 +11,43 @@ import {
 import { flattenWords } from './words.ts'
 
 /** One word of a job, as operators see it. */
-export const outlinedStepSchema = z.object({
-  id: z.string(),
-  kind: z.enum(['step', 'parallel', 'sleep', 'sendEvent']),
-  /** How long one attempt may take. Only of steps. */
-  timeoutSeconds: z.optional(z.number()),
-  /** MB of the function that runs it. Only of steps. */
-  memory: z.optional(z.number()),
-  /** Whether it runs after a failure only. */
-  onFailure: z.boolean(),
-})
+export const outlinedStepSchema = () =>
+  z.object({
+    id: z.string(),
+    kind: z.enum(['step', 'parallel', 'sleep', 'sendEvent']),
+    /** How long one attempt may take. Only of steps. */
+    timeoutSeconds: z.optional(z.number()),
+    /** MB of the function that runs it. Only of steps. */
+    memory: z.optional(z.number()),
+    /** Whether it runs after a failure only. */
+    onFailure: z.boolean(),
+  })
 
-/** What operators are shown of a job: its words and how its runs behave. Its code is not needed to read this. */
-export const jobOutlineSchema = z.object({
-  id: z.string(),
-  /** Name of the event that starts it. */
-  trigger: z.string(),
-  /** For steps that do not say otherwise. */
-  retries: z.object({
+/** How often a step is tried again, and when. */
+export const retriesOutlineSchema = () =>
+  z.object({
     attempts: z.number(),
     delaySeconds: z.number(),
     factor: z.number(),
     maxDelaySeconds: z.optional(z.number()),
-  }),
-  /** How long a run may take. */
-  timeoutSeconds: z.number(),
-  /** In the order of the definition, those inside of branches included; the `onFailure` steps last. */
-  steps: z.array(outlinedStepSchema),
-})
+  })
 
-export type JobOutline = z.infer<typeof jobOutlineSchema>
-type OutlinedStep = z.infer<typeof outlinedStepSchema>
+/** What operators are shown of a job: its words and how its runs behave. Its code is not needed to read this. */
+export const jobOutlineSchema = () =>
+  z.object({
+    id: z.string(),
+    /** Name of the event that starts it. */
+    trigger: z.string(),
+    /** For steps that do not say otherwise. */
+    retries: retriesOutlineSchema(),
+    /** How long a run may take. */
+    timeoutSeconds: z.number(),
+    /** In the order of the definition, those inside of branches included; the `onFailure` steps last. */
+    steps: z.array(outlinedStepSchema()),
+  })
+
+export type JobOutline = z.infer<ReturnType<typeof jobOutlineSchema>>
+type OutlinedStep = z.infer<ReturnType<typeof outlinedStepSchema>>
 
 /** Outlines a job, with its defaults filled in. */
 export function outlineJob(definition: JobDefinition): JobOutline {
@@ -79,29 +84,3 @@ function outlineStep(job: string, { id, options }: StepWord) {
   const { timeout = DEFAULT_STEP_TIMEOUT, memory = DEFAULT_STEP_MEMORY_MB } = options
   return { timeoutSeconds: toSeconds(timeout, `job "${job}", step "${id}", option timeout`), memory }
 }
-
-const outlinesSchema = z.array(jobOutlineSchema)
-
-/**
- * Writes outlines as a text for an environment variable. All variables of a function may have 4 KB together, so the text
- * is compressed: 20 jobs of six steps take less than 1 KB of it.
- */
-export function packOutlines(outlines: readonly JobOutline[]): string {
-  return brotliCompressSync(JSON.stringify(outlines)).toString('base64')
-}
-
-/** The inverse of {@link packOutlines}, as a schema: a text that is none is an issue and no exception. */
-export const packedOutlinesSchema = z.pipe(
-  z.pipe(
-    z.string(),
-    z.transform((text, context): unknown => {
-      try {
-        return JSON.parse(brotliDecompressSync(Buffer.from(text, 'base64')).toString())
-      } catch {
-        context.issues.push({ code: 'custom', message: 'no packed outlines', input: text })
-        return undefined
-      }
-    }),
-  ),
-  outlinesSchema,
-)

@@ -3,15 +3,18 @@ import * as z from 'zod/mini'
 /** The reserved property that makes an object in an output a reference to S3. */
 export const MARKER_KEY = '@stepladder/object'
 
-const markerSchema = z.strictObject({
-  [MARKER_KEY]: z.object({
-    bucket: z.string(),
-    key: z.string(),
-    /** `json`: the value itself stands there. `bytes`: a `Uint8Array`. */
-    as: z.enum(['json', 'bytes']),
-    bytes: z.number(),
+// Made for the first reference: most outputs have none.
+const markerSchema = z.lazy(() =>
+  z.strictObject({
+    [MARKER_KEY]: z.object({
+      bucket: z.string(),
+      key: z.string(),
+      /** `json`: the value itself stands there. `bytes`: a `Uint8Array`. */
+      as: z.enum(['json', 'bytes']),
+      bytes: z.number(),
+    }),
   }),
-})
+)
 
 /** Where a value is kept. */
 export type ObjectMarker = z.infer<typeof markerSchema>[typeof MARKER_KEY]

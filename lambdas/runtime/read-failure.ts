@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import type { Failure } from '../job/step-context.ts'
 import type { TaskPayload } from './task-payload.ts'
 
-const lambdaError = z.object({ errorType: z.string(), errorMessage: z.string() })
+// Made after a failure.
+const lambdaError = z.lazy(() => z.object({ errorType: z.string(), errorMessage: z.string() }))
 
 /**
  * Makes of Step Functions' error and cause what `onFailure` steps see. The cause of a Lambda's error is JSON text;

@@ -30,7 +30,8 @@ export function ledgerEntry(kind: 'grant' | 'generation', key: string): string {
 /** Sort key of the sign-up grant. Operators' grants stand under `ledger#grant#key#…`, so none can take its place. */
 export const SIGN_UP_ENTRY = ledgerEntry('grant', 'sign-up')
 
-const creditsSchema = z.coerce.number().check(z.int(), z.minimum(0))
+// Made for the first user who is new.
+const creditsSchema = z.lazy(() => z.coerce.number().check(z.int(), z.minimum(0)))
 
 /** Credits of a new account, from the stage's configuration (`INITIAL_CREDITS`). */
 export function initialCredits(): number {

@@ -35,7 +35,10 @@ export interface EventPage {
  */
 const BUDGET = { queries: 60, items: 200 } as const
 
-const cursorSchema = z.object({ before: z.string().check(z.regex(/^\d{4}-[\dT:.-]{18}Z#[\w.-]{1,200}$/)) })
+// Made for the first cursor: most lists start without one.
+const cursorSchema = z.lazy(() =>
+  z.object({ before: z.string().check(z.regex(/^\d{4}-[\dT:.-]{18}Z#[\w.-]{1,200}$/)) }),
+)
 
 /** How far one shard has been read. */
 interface Shard {

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini'
 
-import { jobListingSchema, type JobListing } from '../job/job-listing.ts'
-import { packedOutlinesSchema, type JobOutline } from '../job/job-outline.ts'
 import { readVariableAs } from '../job/environment.ts'
 import { jsonText } from './json-text.ts'
 
@@ -18,21 +16,9 @@ const machinesSchema = z.pipe(
   z.record(z.string(), z.object({ run: z.string(), onFailure: z.optional(z.string()) })),
 )
 
-const listingsSchema = z.pipe(jsonText, z.array(jobListingSchema))
-
 /** The state machines of all jobs, by job id, as the stack made them (`STEPLADDER_MACHINES`). */
 export function jobMachines(): ReadonlyMap<string, JobMachines> {
   return new Map(Object.entries(readVariableAs('STEPLADDER_MACHINES', machinesSchema)))
-}
-
-/** What there is to know of all jobs without their code, as synth listed it (`STEPLADDER_JOBS`). */
-export function jobListings(): readonly JobListing[] {
-  return readVariableAs('STEPLADDER_JOBS', listingsSchema)
-}
-
-/** What operators are shown of all jobs, as synth packed it (`STEPLADDER_JOB_OUTLINES`). */
-export function jobOutlines(): readonly JobOutline[] {
-  return readVariableAs('STEPLADDER_JOB_OUTLINES', packedOutlinesSchema)
 }
 
 /** The ARN of a machine's execution of this name. */

@@ -61,6 +61,17 @@ describe('bundleAll', () => {
     })
   })
 
+  it('writes ASCII, whatever texts the sources have: they arrive as they are', async () => {
+    const root = repository({
+      'lambdas/text.ts': 'export const text: string = "… “ü” 🧸"',
+      'lambdas/api/greet.ts': GREETING,
+    })
+    await bundleAll({ root, entries: ['lambdas/api/greet.ts'], outdir: join(root, 'out') })
+    const file = join(root, 'out/api/greet/index.js')
+    expect(readFileSync(file, 'utf8')).toMatch(/^\p{ASCII}*$/u)
+    await expect(load(file).handler()).resolves.toBe('… “ü” 🧸')
+  })
+
   it('gives the same code the same hash, wherever it is built, and other code another', async () => {
     const files = { 'lambdas/text.ts': 'export const text = "a"', 'lambdas/api/greet.ts': GREETING }
     const root = repository(files)

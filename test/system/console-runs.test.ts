@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import { getJobRoute, listJobsRoute } from '../../lambdas/api/contracts/jobs.ts'
-import { getRunLogsRoute, listRunsRoute } from '../../lambdas/api/contracts/runs.ts'
+import { getJobRoute } from '../../lambdas/api/contracts/get-job.ts'
+import { getRunLogsRoute } from '../../lambdas/api/contracts/get-run-logs.ts'
+import { listJobsRoute } from '../../lambdas/api/contracts/list-jobs.ts'
+import { listRunsRoute } from '../../lambdas/api/contracts/list-runs.ts'
 import { runDetailSchema, type RunDetail, type StateVisit } from '../../lambdas/api/run-schemas.ts'
 import { refusalOf } from './plushie-user.ts'
 import { FUNCTIONS, samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
@@ -12,10 +14,10 @@ const PHOTO = samplePhoto('cat.png')
 const JOB = 'generate-plushie'
 const STEPS = ['upload-original', 'analyze-image', 'generate-plushie', 'upload-generated', 'finalize']
 
-const jobsSchema = listJobsRoute.answers[200].schema
-const jobSchema = getJobRoute.answers[200].schema
-const runsSchema = listRunsRoute.answers[200].schema
-const logsSchema = getRunLogsRoute.answers[200].schema
+const jobsSchema = listJobsRoute.answers()[200].schema
+const jobSchema = getJobRoute.answers()[200].schema
+const runsSchema = listRunsRoute.answers()[200].schema
+const logsSchema = getRunLogsRoute.answers()[200].schema
 
 afterEach(() => plushieCloud().behave())
 
@@ -25,7 +27,7 @@ async function get<T>(path: string, schema: { parse: (value: unknown) => T }): P
   return schema.parse(body)
 }
 
-const detailOf = (run: string): Promise<RunDetail> => get(`/runs/${JOB}/${run}`, runDetailSchema)
+const detailOf = (run: string): Promise<RunDetail> => get(`/runs/${JOB}/${run}`, runDetailSchema())
 
 function stepOf({ states }: RunDetail, step: string): StateVisit | undefined {
   return states.find((visit) => visit.step === step)

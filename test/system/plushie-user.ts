@@ -11,7 +11,7 @@ const accountSchema = z.object({
   limit: z.number(),
 })
 const pageSchema = z.object({
-  generations: z.array(generationViewSchema),
+  generations: z.array(generationViewSchema()),
   cursor: z.nullable(z.string()),
 })
 const refusalSchema = z.object({ error: z.looseObject({ code: z.string(), message: z.string() }) })
@@ -88,7 +88,7 @@ export class PlushieUser extends ApiCaller {
   }
 
   async status(generationId: string): Promise<GenerationView> {
-    return z.parse(generationViewSchema, await this.#get(`/generations/${generationId}`))
+    return z.parse(generationViewSchema(), await this.#get(`/generations/${generationId}`))
   }
 
   async list(query = ''): Promise<{ generations: readonly GenerationView[]; cursor: string | null }> {

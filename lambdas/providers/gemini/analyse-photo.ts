@@ -5,13 +5,15 @@ import { GeminiNonsenseError } from './errors.ts'
 import { generateContent, parseJson } from './generate-content.ts'
 
 /** What the vision model says about a photo. */
-export const photoAnalysisSchema = z.object({
-  subjectType: z.enum(['person', 'pet', 'other']),
-  description: z.string().check(z.minLength(1), z.maxLength(2_000)),
-  keyFeatures: z
-    .array(z.string().check(z.minLength(1), z.maxLength(300)))
-    .check(z.minLength(1), z.maxLength(20)),
-})
+export const photoAnalysisSchema = z.lazy(() =>
+  z.object({
+    subjectType: z.enum(['person', 'pet', 'other']),
+    description: z.string().check(z.minLength(1), z.maxLength(2_000)),
+    keyFeatures: z
+      .array(z.string().check(z.minLength(1), z.maxLength(300)))
+      .check(z.minLength(1), z.maxLength(20)),
+  }),
+)
 
 export type PhotoAnalysis = z.infer<typeof photoAnalysisSchema>
 

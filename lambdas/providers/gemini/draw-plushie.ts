@@ -27,7 +27,7 @@ export async function drawPlushie(
   const inline = parts.findLast((part) => part.inlineData && part.thought !== true)?.inlineData
   if (!inline) throw new GeminiNonsenseError(`${model} answered without a picture`)
   // By its bytes, not by its label: JPEG labelled as PNG has been seen.
-  const picture = toPng(Buffer.from(inline.data, 'base64'))
+  const picture = await toPng(Buffer.from(inline.data, 'base64'))
   if (!picture) {
     throw new GeminiNonsenseError(
       `${model} answered with ${inline.mimeType} that is neither a PNG nor a JPEG`,

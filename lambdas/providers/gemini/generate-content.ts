@@ -26,23 +26,28 @@ export interface GenerateContentRequest {
   readonly signal: AbortSignal
 }
 
-const partSchema = z.object({
-  text: z.optional(z.string()),
-  thought: z.optional(z.boolean()),
-  inlineData: z.optional(z.object({ mimeType: z.string(), data: z.string() })),
-})
+// Made when a model has answered: most steps of a job ask none.
+const partSchema = z.lazy(() =>
+  z.object({
+    text: z.optional(z.string()),
+    thought: z.optional(z.boolean()),
+    inlineData: z.optional(z.object({ mimeType: z.string(), data: z.string() })),
+  }),
+)
 
-const responseSchema = z.object({
-  candidates: z.optional(
-    z.array(
-      z.object({
-        content: z.optional(z.object({ parts: z.optional(z.array(partSchema)) })),
-        finishReason: z.optional(z.string()),
-      }),
+const responseSchema = z.lazy(() =>
+  z.object({
+    candidates: z.optional(
+      z.array(
+        z.object({
+          content: z.optional(z.object({ parts: z.optional(z.array(partSchema)) })),
+          finishReason: z.optional(z.string()),
+        }),
+      ),
     ),
-  ),
-  promptFeedback: z.optional(z.object({ blockReason: z.optional(z.string()) })),
-})
+    promptFeedback: z.optional(z.object({ blockReason: z.optional(z.string()) })),
+  }),
+)
 
 /** The parts of the first candidate: text and inline data. */
 export type AnswerPart = z.infer<typeof partSchema>
@@ -113,7 +118,7 @@ export async function generateContent(request: GenerateContentRequest): Promise<
   return partsOf(request.model, text)
 }
 
-const refusalSchema = z.object({ error: z.object({ message: z.string() }) })
+const refusalSchema = z.lazy(() => z.object({ error: z.object({ message: z.string() }) }))
 
 /** "Unable to process input image.", "Provided image is not valid.": Google has no code for it. */
 function refusesImage(status: number, text: string): boolean {
@@ -122,9 +127,11 @@ function refusesImage(status: number, text: string): boolean {
   return parsed.success && /\b(?:input|provided) image\b/iu.test(parsed.data.error.message)
 }
 
-const keyRefusalSchema = z.object({
-  error: z.object({ details: z.array(z.object({ reason: z.optional(z.string()) })) }),
-})
+const keyRefusalSchema = z.lazy(() =>
+  z.object({
+    error: z.object({ details: z.array(z.object({ reason: z.optional(z.string()) })) }),
+  }),
+)
 
 /** A key that was revoked gets 400 with the reason `API_KEY_INVALID`; 401 and 403 are said of keys without rights. */
 function refusesKey(status: number, text: string): boolean {

@@ -18,7 +18,7 @@ const route = {
   params: z.object({ id: z.string() }),
   query: z.object({ page: z._default(z.coerce.number().check(z.int()), 1) }),
   body: jsonBody(z.object({ word: z.string() })),
-  answers: {},
+  answers: () => ({}),
 } as const satisfies Route
 
 const echo = serve(route, async ({ params, query, body }, caller) => ({

@@ -6,15 +6,15 @@ import { describe, expect, it } from 'vitest'
 import { toPng } from '../../../lambdas/images/to-png.ts'
 
 describe('a picture as a PNG', () => {
-  it('is itself when it is one', () => {
+  it('is itself when it is one', async () => {
     const png = readFileSync('samples/cat.png')
 
-    expect(toPng(png)).toBe(png)
+    expect(await toPng(png)).toBe(png)
   })
 
   it('is made of a JPEG, with the same pixels', async () => {
     const jpeg = readFileSync('samples/rocket.jpg')
-    const png = toPng(jpeg)
+    const png = await toPng(jpeg)
     if (!png) throw new Error('the JPEG was not converted')
 
     expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 640, height: 427 })
@@ -30,6 +30,6 @@ describe('a picture as a PNG', () => {
     ['a JPEG that is cut off', async () => readFileSync('samples/rocket.jpg').subarray(0, 300)],
     ['prose', async () => Buffer.from('Here is your plushie.')],
   ])('is not made of %s', async (_what, read) => {
-    expect(toPng(await read())).toBeUndefined()
+    expect(await toPng(await read())).toBeUndefined()
   })
 })

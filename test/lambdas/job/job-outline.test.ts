@@ -3,7 +3,8 @@ import * as z from 'zod/mini'
 
 import { defineEvent } from '../../../lambdas/job/define-event.ts'
 import { defineJob } from '../../../lambdas/job/define-job.ts'
-import { outlineJob, packedOutlinesSchema, packOutlines } from '../../../lambdas/job/job-outline.ts'
+import { outlineJob } from '../../../lambdas/job/job-outline.ts'
+import { packedOutlinesSchema, packOutlines } from '../../../lambdas/job/packed-outlines.ts'
 
 const asked = defineEvent('test/it.asked', z.object({ userId: z.string() }))
 

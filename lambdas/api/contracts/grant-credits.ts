@@ -1,34 +1,11 @@
 import * as z from 'zod/mini'
 
-import { noBody, jsonBody } from '../body.ts'
+import { jsonBody } from '../body.ts'
 import { idempotencyKeySchema } from '../idempotency-key.ts'
 import type { Route } from '../route.ts'
-import { NO_OPERATOR, nothing } from './common.ts'
-
-const accountSchema = z.object({
-  /** Granted and not used up. */
-  credits: z.int(),
-  /** Reserved by generations in progress. */
-  processing: z.int(),
-  /** What can still be used. */
-  available: z.int(),
-  /** How many generations may be in progress. */
-  limit: z.int(),
-})
-
-/** `GET /account` */
-export const getAccountRoute = {
-  id: 'get-account',
-  method: 'GET',
-  path: '/account',
-  entry: 'lambdas/api/get-account.ts',
-  scope: 'user',
-  summary: 'Shows what the user has',
-  params: nothing,
-  query: nothing,
-  body: noBody,
-  answers: { 200: { description: 'The account.', schema: accountSchema } },
-} as const satisfies Route
+import { accountSchema } from './answers/account.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
 
 /** `POST /accounts/{userId}/grants` */
 export const grantCreditsRoute = {
@@ -47,12 +24,12 @@ export const grantCreditsRoute = {
       reason: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
     }),
   ),
-  answers: {
-    200: { description: 'The grant of this key was made before; nothing happened.', schema: accountSchema },
-    201: { description: 'Granted.', schema: accountSchema },
+  answers: () => ({
+    200: { description: 'The grant of this key was made before; nothing happened.', schema: accountSchema() },
+    201: { description: 'Granted.', schema: accountSchema() },
     400: { description: 'The body is not JSON.' },
     403: NO_OPERATOR,
     409: { description: 'The key was used for another number of credits.' },
     503: { description: 'Too many requests for this user at once; nothing happened.' },
-  },
+  }),
 } as const satisfies Route

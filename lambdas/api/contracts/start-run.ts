@@ -1,45 +1,14 @@
 import * as z from 'zod/mini'
 
 import type { JsonValue } from '../../job/json.ts'
-import { MAX_EVENT_ID_LENGTH } from '../../job/limits.ts'
-import { noBody, jsonBody } from '../body.ts'
+import { jsonBody } from '../body.ts'
 import type { Route } from '../route.ts'
-import { NO_OPERATOR, nothing } from './common.ts'
+import { name } from './parts/name.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
 
 /** Anything that JSON can carry: it was parsed from JSON. */
 const jsonValue = z.custom<JsonValue>((value) => value !== undefined)
-const name = z.string().check(z.minLength(1), z.maxLength(200))
-
-/** `POST /events` */
-export const sendEventRoute = {
-  id: 'send-event',
-  method: 'POST',
-  path: '/events',
-  entry: 'lambdas/api/send-event.ts',
-  scope: 'operator',
-  summary: 'Puts an event of the catalog on the bus',
-  params: nothing,
-  query: nothing,
-  body: jsonBody(
-    z.object({
-      name,
-      data: z.unknown(),
-      /** The same id starts no second run of a job. Default: a new one. */
-      id: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/), z.maxLength(MAX_EVENT_ID_LENGTH))),
-    }),
-  ),
-  answers: {
-    202: { description: 'On the bus.', schema: z.object({ id: z.string(), name: z.string() }) },
-    400: { description: 'The body is not JSON.' },
-    403: NO_OPERATOR,
-    413: { description: 'The data is larger than 64 KiB.' },
-    422: {
-      description:
-        'No schema knows the event (`known` lists those that there are), or its data is wrong (`issues`).',
-    },
-    503: { description: 'The bus did not take it; try again with the same id.' },
-  },
-} as const satisfies Route
 
 /** `POST /runs` */
 export const startRunRoute = {
@@ -73,7 +42,7 @@ export const startRunRoute = {
       ),
     }),
   ),
-  answers: {
+  answers: () => ({
     202: {
       description: 'Started.',
       schema: z.object({
@@ -94,21 +63,5 @@ export const startRunRoute = {
     410: { description: 'Outputs of the earlier run are gone: they are kept for 14 days.' },
     413: { description: 'The data is larger than 64 KiB.' },
     422: { description: 'The data, the step or the outputs do not fit the job.' },
-  },
-} as const satisfies Route
-
-/** `GET /openapi.json` */
-export const getOpenapiRoute = {
-  id: 'get-openapi',
-  method: 'GET',
-  path: '/openapi.json',
-  entry: 'lambdas/api/get-openapi.ts',
-  scope: 'public',
-  summary: 'This document',
-  params: nothing,
-  query: nothing,
-  body: noBody,
-  answers: {
-    200: { description: 'An OpenAPI 3.1 document.', schema: z.looseObject({ openapi: z.string() }) },
-  },
+  }),
 } as const satisfies Route

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini'
+
+import { noBody } from '../body.ts'
+import type { Route } from '../route.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
+
+/** Name of a replay, as EventBridge has it. */
+const replayName = z.string().check(z.regex(/^[\w.-]{1,64}$/))
+
+/** `POST /replays/{replay}/cancel` */
+export const cancelReplayRoute = {
+  id: 'cancel-replay',
+  method: 'POST',
+  path: '/replays/{replay}/cancel',
+  entry: 'lambdas/api/cancel-replay.ts',
+  scope: 'operator',
+  summary: 'Ends a replay; what it delivered stays delivered',
+  params: z.object({ replay: replayName }),
+  query: nothing,
+  body: noBody,
+  answers: () => ({
+    202: {
+      description: 'It ends within moments.',
+      schema: z.object({ replay: z.string(), state: z.string() }),
+    },
+    403: NO_OPERATOR,
+    404: { description: 'This API began no replay of this name.' },
+    409: { description: 'It has ended.' },
+  }),
+} as const satisfies Route

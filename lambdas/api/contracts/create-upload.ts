@@ -1,0 +1,34 @@
+import * as z from 'zod/mini'
+
+import { imageTypeSchema } from '../../events/image-type.ts'
+import { jsonBody } from '../body.ts'
+import type { Route } from '../route.ts'
+import { nothing } from './parts/nothing.ts'
+
+/** `POST /uploads` */
+export const createUploadRoute = {
+  id: 'create-upload',
+  method: 'POST',
+  path: '/uploads',
+  entry: 'lambdas/api/create-upload.ts',
+  scope: 'user',
+  throttle: { rate: 50, burst: 100 },
+  summary: 'Gives a URL to put a photo of up to 5 MB to, before it is submitted by its uploadId',
+  params: nothing,
+  query: nothing,
+  body: jsonBody(z.object({ contentType: imageTypeSchema, bytes: z.int().check(z.minimum(1)) })),
+  answers: () => ({
+    201: {
+      description: 'PUT the bytes to `url` with exactly these headers, then submit `uploadId`.',
+      schema: z.object({
+        uploadId: z.uuid(),
+        url: z.url(),
+        method: z.literal('PUT'),
+        headers: z.record(z.string(), z.string()),
+        expiresAt: z.iso.datetime(),
+      }),
+    },
+    400: { description: 'The body is not JSON.' },
+    413: { description: 'The photo is larger than 5 MB.' },
+  }),
+} as const satisfies Route

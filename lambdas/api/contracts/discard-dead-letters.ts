@@ -1,0 +1,30 @@
+import * as z from 'zod/mini'
+
+import type { Route } from '../route.ts'
+import { letterFailuresSchema } from './answers/letter-failures.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
+import { QUEUE_NOT_FOUND, queueParams } from './parts/queue-name.ts'
+import { receiptsBody } from './parts/receipts.ts'
+
+/** `POST /dead-letters/{queue}/discard` */
+export const discardDeadLettersRoute = {
+  id: 'discard-dead-letters',
+  method: 'POST',
+  path: '/dead-letters/{queue}/discard',
+  entry: 'lambdas/api/discard-dead-letters.ts',
+  scope: 'operator',
+  summary: 'Removes letters for good',
+  params: queueParams,
+  query: nothing,
+  body: receiptsBody,
+  answers: () => ({
+    200: {
+      description: 'How many were removed; `failed` names the others with the reason.',
+      schema: z.object({ discarded: z.number(), failed: letterFailuresSchema() }),
+    },
+    400: { description: 'The body is not JSON.' },
+    403: NO_OPERATOR,
+    404: QUEUE_NOT_FOUND,
+  }),
+} as const satisfies Route

@@ -1,0 +1,4 @@
+import * as z from 'zod/mini'
+
+/** Of a route without parameters, or without a query. */
+export const nothing = z.object({})

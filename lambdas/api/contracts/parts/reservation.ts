@@ -1,0 +1,7 @@
+/** 402 of the routes that reserve a credit. */
+export const NO_CREDIT = { description: 'No credit is left: `available` and `processing` say why.' }
+
+/** 429 of the routes that reserve a credit. */
+export const TOO_MANY = {
+  description: 'Five generations are in progress, or too many requests came at once.',
+}

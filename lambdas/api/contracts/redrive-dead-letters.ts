@@ -1,0 +1,31 @@
+import * as z from 'zod/mini'
+
+import type { Route } from '../route.ts'
+import { letterFailuresSchema } from './answers/letter-failures.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
+import { QUEUE_NOT_FOUND, queueParams } from './parts/queue-name.ts'
+import { receiptsBody } from './parts/receipts.ts'
+
+/** `POST /dead-letters/{queue}/redrive` */
+export const redriveDeadLettersRoute = {
+  id: 'redrive-dead-letters',
+  method: 'POST',
+  path: '/dead-letters/{queue}/redrive',
+  entry: 'lambdas/api/redrive-dead-letters.ts',
+  scope: 'operator',
+  summary: 'Does again what could not be done, then removes the letters that stood for it',
+  params: queueParams,
+  query: nothing,
+  body: receiptsBody,
+  answers: () => ({
+    200: {
+      description:
+        'How many were redriven. Those that were not stay where they are; `failed` names each with the reason.',
+      schema: z.object({ redriven: z.number(), failed: letterFailuresSchema() }),
+    },
+    400: { description: 'The body is not JSON.' },
+    403: NO_OPERATOR,
+    404: QUEUE_NOT_FOUND,
+  }),
+} as const satisfies Route

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini'
+
+import { noBody } from '../body.ts'
+import type { Route } from '../route.ts'
+import { EVENT_NOT_FOUND, eventKeyParams } from './parts/event-key.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
+import { REPEATABLE } from './parts/repeatable.ts'
+
+/** `POST /events/{key}/replay` */
+export const replayEventRoute = {
+  id: 'replay-event',
+  method: 'POST',
+  path: '/events/{key}/replay',
+  entry: 'lambdas/api/replay-event.ts',
+  scope: 'operator',
+  summary: 'Puts an event on the bus again with a new id, so that its jobs run again',
+  params: eventKeyParams,
+  query: nothing,
+  headers: [REPEATABLE],
+  body: noBody,
+  answers: () => ({
+    202: {
+      description: 'On the bus. Its record will name this event in `replayOf`.',
+      schema: z.object({ id: z.string(), name: z.string() }),
+    },
+    403: NO_OPERATOR,
+    404: EVENT_NOT_FOUND,
+    422: { description: 'No job could take it: `code` and `issues` say why.' },
+    503: { description: 'The bus did not take it; try again.' },
+  }),
+} as const satisfies Route

@@ -1,0 +1,33 @@
+import { noBody } from '../body.ts'
+import type { Route } from '../route.ts'
+import { acceptedGenerationSchema, LOCATION } from './answers/accepted-generation.ts'
+import { GENERATION_NOT_FOUND, generationIdParams } from './parts/generation-id.ts'
+import { nothing } from './parts/nothing.ts'
+import { NO_CREDIT, TOO_MANY } from './parts/reservation.ts'
+
+/** `POST /generations/{id}/retry` */
+export const retryGenerationRoute = {
+  id: 'retry-generation',
+  method: 'POST',
+  path: '/generations/{id}/retry',
+  entry: 'lambdas/api/retry-generation.ts',
+  scope: 'user',
+  throttle: { rate: 50, burst: 100 },
+  summary: 'Starts a failed generation anew, without a new upload',
+  params: generationIdParams,
+  query: nothing,
+  body: noBody,
+  answers: () => ({
+    202: {
+      description: 'Accepted: one credit is reserved again.',
+      schema: acceptedGenerationSchema(),
+      headers: LOCATION,
+    },
+    402: NO_CREDIT,
+    404: GENERATION_NOT_FOUND,
+    409: { description: 'It has not failed.' },
+    410: { description: 'Its photo is gone: upload it again.' },
+    429: TOO_MANY,
+    503: { description: 'Too many requests of this user at once; nothing happened.' },
+  }),
+} as const satisfies Route

@@ -1,0 +1,39 @@
+import * as z from 'zod/mini'
+
+import { MAX_EVENT_ID_LENGTH } from '../../job/limits.ts'
+import { jsonBody } from '../body.ts'
+import type { Route } from '../route.ts'
+import { name } from './parts/name.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
+
+/** `POST /events` */
+export const sendEventRoute = {
+  id: 'send-event',
+  method: 'POST',
+  path: '/events',
+  entry: 'lambdas/api/send-event.ts',
+  scope: 'operator',
+  summary: 'Puts an event of the catalog on the bus',
+  params: nothing,
+  query: nothing,
+  body: jsonBody(
+    z.object({
+      name,
+      data: z.unknown(),
+      /** The same id starts no second run of a job. Default: a new one. */
+      id: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/), z.maxLength(MAX_EVENT_ID_LENGTH))),
+    }),
+  ),
+  answers: () => ({
+    202: { description: 'On the bus.', schema: z.object({ id: z.string(), name: z.string() }) },
+    400: { description: 'The body is not JSON.' },
+    403: NO_OPERATOR,
+    413: { description: 'The data is larger than 64 KiB.' },
+    422: {
+      description:
+        'No schema knows the event (`known` lists those that there are), or its data is wrong (`issues`).',
+    },
+    503: { description: 'The bus did not take it; try again with the same id.' },
+  }),
+} as const satisfies Route

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+
+import { jsonBody } from '../body.ts'
+import type { Route } from '../route.ts'
+import { name } from './parts/name.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
+import { REPEATABLE } from './parts/repeatable.ts'
+import { time } from './parts/time.ts'
+
+/** `POST /replays` */
+export const startReplayRoute = {
+  id: 'start-replay',
+  method: 'POST',
+  path: '/replays',
+  entry: 'lambdas/api/start-replay.ts',
+  scope: 'operator',
+  summary: 'Delivers the archived events of a time again: each starts a new run',
+  params: nothing,
+  query: nothing,
+  headers: [REPEATABLE],
+  body: jsonBody(
+    z.object({
+      /** The first event's time. */
+      from: time,
+      to: time,
+      /** Ids of the jobs that get them. Default: all. */
+      jobs: z.optional(z.array(name).check(z.minLength(1), z.maxLength(100))),
+    }),
+  ),
+  answers: () => ({
+    202: { description: 'Begun.', schema: z.object({ replay: z.string() }) },
+    400: { description: 'The body is not JSON.' },
+    403: NO_OPERATOR,
+    422: { description: 'The time is none, or a job is unknown (`known` lists those that there are).' },
+    429: { description: 'Ten replays are under way: AWS does no more at once.' },
+  }),
+} as const satisfies Route

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini'
+
+import { noBody } from '../body.ts'
+import type { Route } from '../route.ts'
+import { runStatusSchema } from '../run-schemas.ts'
+import { NO_OPERATOR } from './parts/no-operator.ts'
+import { nothing } from './parts/nothing.ts'
+import { RUN_NOT_FOUND, runParams } from './parts/run-name.ts'
+
+/** `POST /runs/{job}/{run}/stop` */
+export const stopRunRoute = {
+  id: 'stop-run',
+  method: 'POST',
+  path: '/runs/{job}/{run}/stop',
+  entry: 'lambdas/api/stop-run.ts',
+  scope: 'operator',
+  summary: 'Stops a run; its onFailure steps then clean up',
+  params: runParams,
+  query: nothing,
+  body: noBody,
+  answers: () => ({
+    202: { description: 'Stopped.', schema: z.object({ run: z.string(), status: runStatusSchema() }) },
+    403: NO_OPERATOR,
+    404: RUN_NOT_FOUND,
+    409: { description: 'It has ended: `status` says how.' },
+  }),
+} as const satisfies Route
