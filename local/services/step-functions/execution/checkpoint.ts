@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../json.ts'
 import type { Data } from '../data.ts'
 import type { Frame } from './frame.ts'
+import { StatesErrors } from './state-error.ts'
 
 /** Where a strand stood when its execution ended without success: a redrive goes on from here. */
 export interface Checkpoint {
@@ -17,15 +18,15 @@ export interface BranchCheckpoint {
   readonly checkpoint?: Checkpoint
 }
 
-/** @returns `undefined` where the strand has entered no state yet. */
-export function takeCheckpoint(frame: Frame): Checkpoint | undefined {
+/**
+ * @param error what the execution failed with, where it failed
+ * @returns `undefined` where the strand has entered no state yet
+ */
+export function takeCheckpoint(frame: Frame, error?: string): Checkpoint | undefined {
   const { visit } = frame
   if (!visit) return undefined
-  const branches = frame.branches?.map(({ output, frame: inner, resume }): BranchCheckpoint => {
-    if (output) return { output: { value: valueOf(output) } }
-    const checkpoint = inner && takeCheckpoint(inner)
-    return checkpoint ? { checkpoint } : (resume ?? {})
-  })
+  // What was too large together stays so: AWS runs all branches or items again, those that succeeded too.
+  const branches = error === StatesErrors.dataLimitExceeded ? undefined : branchesOf(frame)
   return {
     state: visit.state.name,
     input: visit.input.value,
@@ -33,6 +34,15 @@ export function takeCheckpoint(frame: Frame): Checkpoint | undefined {
     variables: frame.variables.own(),
     ...(branches && { branches }),
   }
+}
+
+function branchesOf({ branches, visit }: Frame): readonly BranchCheckpoint[] | undefined {
+  if (!branches) return visit?.resume?.branches
+  return branches.map(({ output, frame, resume }) => {
+    if (output) return { output: { value: valueOf(output) } }
+    const checkpoint = frame && takeCheckpoint(frame)
+    return checkpoint ? { checkpoint } : (resume ?? {})
+  })
 }
 
 function valueOf(data: Data): JsonValue {

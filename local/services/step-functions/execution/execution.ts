@@ -220,13 +220,12 @@ export class Execution implements ExecutionIdentity {
     if (closing.output) this.output = closing.output
     if (closing.error !== undefined) this.error = closing.error
     if (closing.cause !== undefined) this.cause = closing.cause
-    const checkpoint = closing.status !== 'SUCCEEDED' && frame ? takeCheckpoint(frame) : undefined
+    const checkpoint =
+      closing.status !== 'SUCCEEDED' && frame ? takeCheckpoint(frame, closing.error) : undefined
     if (checkpoint) this.checkpoint = checkpoint
     this.#recordClosing(closing, frame?.previous ?? 0)
-    // What ended by itself has no strands left.
-    if (closing.status === 'ABORTED' || closing.status === 'TIMED_OUT') {
-      this.#cancellation.cancel(new CancelledError(`The execution is ${closing.status}.`))
-    }
+    // Nothing of a closed execution may live on: not a task that waits for its callback, not a timer.
+    this.#cancellation.cancel(new CancelledError(`The execution is ${closing.status}.`))
     this.#frame = undefined
     this.#listener.statusChanged(this)
     const waiting = this.#whenClosed

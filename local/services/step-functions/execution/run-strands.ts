@@ -120,6 +120,15 @@ class Strands {
   #fail(index: number, failing: BranchProgress, error: unknown): void {
     if (this.#hasFailed || error instanceof CancelledError) return
     this.#hasFailed = true
+    try {
+      this.#recordFailure(index, failing)
+    } finally {
+      // Also when the history takes no more events: the other strands must not live on.
+      this.#cancellation.cancel(new CancelledError('Another branch failed.'))
+    }
+  }
+
+  #recordFailure(index: number, failing: BranchProgress): void {
     if (failing.frame) {
       this.#parent.previous = failing.frame.previous
       this.#plan.failed(index, failing.frame)
@@ -127,7 +136,6 @@ class Strands {
     for (const { frame, output } of this.#progress) {
       if (frame && !output && frame !== failing.frame) abortStrand(frame)
     }
-    this.#cancellation.cancel(new CancelledError('Another branch failed.'))
   }
 }
 
