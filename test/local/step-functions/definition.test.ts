@@ -159,6 +159,14 @@ describe('a state', () => {
   it.each([
     ['{ "Type": "Wait", "End": true }', "exactly one of 'Seconds' and 'Timestamp'"],
     ['{ "Type": "Wait", "Seconds": "5", "End": true }', "'Seconds' must be a number or a JSONata expression"],
+    ...['1.5', '-1', '1e8'].map((seconds) => [
+      `{ "Type": "Wait", "Seconds": ${seconds}, "End": true }`,
+      "'Seconds' must be a whole number of at least 0 and at most 99999999",
+    ]),
+    ...['2020-01-01', '2020-01-01T00:00:00', '2020-13-01T00:00:00Z'].map((time) => [
+      `{ "Type": "Wait", "Timestamp": "${time}", "End": true }`,
+      "'Timestamp' must be a date and a time with an offset",
+    ]),
     ['{ "Type": "Choice", "Choices": [] }', 'at least one rule'],
     ['{ "Type": "Choice", "Choices": [{ "Next": "a" }] }', "Missing required field 'Condition'"],
     ['{ "Type": "Task", "Resource": "nonsense", "End": true }', "State 'a': the resource 'nonsense'"],

@@ -1,6 +1,10 @@
 import { COMMON_FIELDS, readOutputs, readTransition, TRANSITION_FIELDS } from './parse-common.ts'
 import type { Reader } from './reader.ts'
+import { parseTimestamp } from './timestamp.ts'
 import type { FailState, PassState, SucceedState, WaitState } from './state-machine-definition.ts'
+
+/** AWS takes no longer wait as a literal; what an expression gives is checked when it runs. */
+const MAX_WAIT_SECONDS = 99_999_999
 
 export function parsePass(reader: Reader, name: string): PassState {
   reader.allow([...COMMON_FIELDS, ...TRANSITION_FIELDS, 'Output', 'Assign'], 'a Pass state')
@@ -32,6 +36,14 @@ export function parseWait(reader: Reader, name: string): WaitState {
     reader.diagnostics.error(
       `A Wait state must have exactly one of 'Seconds' and 'Timestamp'`,
       reader.location,
+    )
+  }
+  if (typeof reader.object.Seconds === 'number') reader.number('Seconds', { min: 0, max: MAX_WAIT_SECONDS })
+  const time = timestamp?.constant
+  if (typeof time === 'string' && parseTimestamp(time) === undefined) {
+    reader.diagnostics.error(
+      `'Timestamp' must be a date and a time with an offset, such as 2030-01-31T12:00:00Z, but was '${time}'`,
+      reader.at('Timestamp'),
     )
   }
   return {

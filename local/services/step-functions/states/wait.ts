@@ -1,4 +1,5 @@
 import type { WaitState } from '../definition/state-machine-definition.ts'
+import { parseTimestamp } from '../definition/timestamp.ts'
 import { UnusableValueError } from '../execution/evaluation-failure.ts'
 import type { Frame, Visit } from '../execution/frame.ts'
 import { evaluateOutcome } from '../execution/outcome.ts'
@@ -10,8 +11,6 @@ import { evaluateAs } from './typed-value.ts'
 
 /** AWS: a Wait of more than 2^31 seconds is refused. */
 const MAX_WAIT_SECONDS = 2 ** 31
-/** ISO 8601 with date, `T`, time and offset, as AWS demands it. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/
 
 export async function runWait(frame: Frame, state: WaitState, visit: Visit): Promise<Outcome> {
   const scope = scopeOf(frame, visit)
@@ -33,8 +32,8 @@ async function delayOf(state: WaitState, scope: Scope): Promise<number> {
   }
   if (!state.timestamp) return 0
   const timestamp = await evaluateAs(state.timestamp, scope, 'string')
-  const time = TIMESTAMP.test(timestamp) ? Date.parse(timestamp) : Number.NaN
-  if (Number.isNaN(time)) {
+  const time = parseTimestamp(timestamp)
+  if (time === undefined) {
     throw new UnusableValueError(
       `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${timestamp}`,
       'Timestamp',
