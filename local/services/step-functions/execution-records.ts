@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { JsonObject, JsonValue } from '../../json.ts'
 import type { Storage, StorageTable } from '../../storage.ts'
 import { Data } from './data.ts'
+import { checkpointToJson } from './execution/checkpoint-json.ts'
 import type { Checkpoint } from './execution/checkpoint.ts'
 import type { Execution, ExecutionOptions } from './execution/execution.ts'
 import type { EventDetail, EventDetails, HistoryEvent } from './execution/history.ts'
@@ -80,7 +81,7 @@ export class ExecutionRecords {
       stopDate: execution.stopDate,
       redriveCount: execution.redriveCount,
       redriveDate: execution.redriveDate,
-      checkpoint: execution.checkpoint && toPlainJson(execution.checkpoint),
+      checkpoint: execution.checkpoint && checkpointToJson(execution.checkpoint),
     })
   }
 
@@ -141,19 +142,6 @@ function isRecorded(execution: Execution): boolean {
 
 function eventKey(arn: string, id: number): string {
   return `${arn}#${id}`
-}
-
-function toPlainJson(checkpoint: Checkpoint): JsonObject {
-  const { branches, ...rest } = checkpoint
-  return {
-    ...rest,
-    ...(branches && {
-      branches: branches.map(({ output, checkpoint: inner }) => ({
-        ...(output && { output: { value: output.value } }),
-        ...(inner && { checkpoint: toPlainJson(inner) }),
-      })),
-    }),
-  }
 }
 
 /** Data is stored as its text under a key that no detail has. */

@@ -1,22 +1,30 @@
 import { Data } from './data.ts'
 import type { Engine } from './engine.ts'
 import type { Execution } from './execution/execution.ts'
-import type { ChildExecution, ExecutionIdentity, MapRunHandle, MapRunPort } from './execution/frame.ts'
-import { StateError, StatesErrors } from './execution/state-error.ts'
+import { MAX_HISTORY_EVENTS } from './execution/history.ts'
+import type {
+  ChildExecution,
+  ChildOutcome,
+  MapRunHandle,
+  MapRunOptions,
+  MapRunPort,
+} from './execution/map-run-port.ts'
+import { MapRunCounts } from './map-run-counts.ts'
 
 /** Map runs that are kept. */
 const MAX_MAP_RUNS = 1000
 
 /** One run of a distributed Map. */
-export interface MapRun {
+export interface MapRun extends Omit<MapRunOptions, 'parent' | 'label'> {
   readonly arn: string
   readonly executionArn: string
   readonly stateMachineArn: string
-  readonly maxConcurrency: number
   readonly startDate: number
   stopDate?: number
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'
-  readonly counts: { total: number; running: number; succeeded: number; failed: number; aborted: number }
+  redriveCount: number
+  redriveDate?: number
+  counts: MapRunCounts
 }
 
 /** Runs the children of distributed Maps as executions, and keeps count. */
@@ -32,80 +40,121 @@ export class MapRuns implements MapRunPort {
     return [...this.#byArn.values()]
   }
 
-  start(options: { parent: ExecutionIdentity; label: string; maxConcurrency: number }): MapRunHandle {
-    const { parent, label, maxConcurrency } = options
-    const { region, accountId, clock } = this.#engine.context
-    const path = `${parent.stateMachineName}/${label}`
+  start(options: MapRunOptions): MapRunHandle {
+    const { region, accountId } = this.#engine.context
+    const path = `${options.parent.stateMachineName}/${options.label}`
     const arn = `arn:aws:states:${region}:${accountId}:mapRun:${path}:${this.#engine.randomness.uuid()}`
+    return this.#handle(this.#keep(arn, options), options)
+  }
+
+  redrive(arn: string, redriveCount: number, options: MapRunOptions): MapRunHandle {
+    // A restart of the local cloud forgets Map runs; what it takes to go on is in the parent's checkpoint.
+    const run = this.#byArn.get(arn) ?? this.#keep(arn, options)
+    run.status = 'RUNNING'
+    delete run.stopDate
+    run.redriveCount = redriveCount
+    run.redriveDate = this.#engine.context.clock.now()
+    return this.#handle(run, options)
+  }
+
+  #keep(arn: string, { parent, label: _label, ...options }: MapRunOptions): MapRun {
     const run: MapRun = {
+      ...options,
       arn,
       executionArn: parent.arn,
       stateMachineArn: parent.stateMachineArn,
-      maxConcurrency,
-      startDate: clock.now(),
+      startDate: this.#engine.context.clock.now(),
       status: 'RUNNING',
-      counts: { total: 0, running: 0, succeeded: 0, failed: 0, aborted: 0 },
+      redriveCount: 0,
+      counts: new MapRunCounts(),
     }
-    this.#keep(run)
+    this.#byArn.set(arn, run)
+    if (this.#byArn.size > MAX_MAP_RUNS) {
+      const [oldest] = this.#byArn.keys()
+      if (oldest !== undefined) this.#byArn.delete(oldest)
+    }
+    return run
+  }
+
+  #handle(run: MapRun, options: MapRunOptions): MapRunHandle {
+    const { clock } = this.#engine.context
+    const { redriveCount } = run
     return {
-      arn,
-      runChild: (child) => this.#runChild(run, parent, path, child),
-      finish(status) {
+      arn: run.arn,
+      plan(children) {
+        run.counts = new MapRunCounts(children)
+      },
+      runChild: (child) => this.#runChild(run, options, child),
+      finish(status, isWritten) {
+        // A stopped Map run may still write its results when it is redriven: that is no end of the redrive.
+        if (run.redriveCount !== redriveCount) return
         run.status = status
         run.stopDate = clock.now()
+        if (isWritten) run.counts.written()
       },
     }
   }
 
-  #keep(run: MapRun): void {
-    this.#byArn.set(run.arn, run)
-    if (this.#byArn.size <= MAX_MAP_RUNS) return
-    const [oldest] = this.#byArn.keys()
-    if (oldest !== undefined) this.#byArn.delete(oldest)
+  async #runChild(run: MapRun, options: MapRunOptions, child: ChildExecution): Promise<ChildOutcome> {
+    const { progress, cancellation } = child
+    const known = progress.arn === undefined ? undefined : this.#engine.executions.find(progress.arn)
+    // What has no room left for events is not tried again: how it ended is final.
+    if (known && progress.outcome && known.history.events.length >= MAX_HISTORY_EVENTS - 1) {
+      return progress.outcome
+    }
+    run.counts.started(progress)
+    const execution = known ?? this.#create(run, options, child)
+    progress.arn = execution.arn
+    if (known) known.redrive()
+    else execution.start()
+    const detach = cancellation.onCancel(() => execution.abort(undefined, undefined))
+    await execution.closed()
+    detach()
+    progress.outcome = outcomeOf(execution)
+    run.counts.ended(progress)
+    return progress.outcome
   }
 
-  async #runChild(
-    run: MapRun,
-    parent: ExecutionIdentity,
-    path: string,
-    child: ChildExecution,
-  ): Promise<Data> {
+  /** Express children leave nothing to go on from: they start anew, under the ARN that they had. */
+  #create(run: MapRun, { parent, label }: MapRunOptions, child: ChildExecution): Execution {
     const { region, accountId, clock } = this.#engine.context
-    const name = this.#engine.randomness.uuid()
-    const execution = this.#engine.create({
-      arn: `arn:aws:states:${region}:${accountId}:execution:${path}:${name}`,
+    const path = `${parent.stateMachineName}/${label}`
+    const prefix = `arn:aws:states:${region}:${accountId}:execution:${path}:`
+    const name = child.progress.arn?.slice(prefix.length) ?? this.#engine.randomness.uuid()
+    return this.#engine.create({
+      arn: prefix + name,
       name,
-      input: child.input,
+      input: new Data(child.progress.input.value),
       type: child.type,
       roleArn: parent.roleArn,
       startDate: clock.now(),
-      stateMachineArn: `${parent.stateMachineArn}/${path.slice(parent.stateMachineName.length + 1)}`,
+      stateMachineArn: `${parent.stateMachineArn}/${label}`,
       stateMachineName: path,
       region,
       definition: child.block,
       definitionText: '{}',
       revisionId: run.arn,
       mapRunArn: run.arn,
-      map: child.context,
+      map: child.progress.context,
     })
-    run.counts.total += 1
-    run.counts.running += 1
-    const detach = child.cancellation.onCancel(() => execution.abort(undefined, undefined))
-    if (!child.cancellation.isCancelled) execution.start()
-    await execution.closed()
-    detach()
-    run.counts.running -= 1
-    return this.#conclude(run, execution, child)
   }
+}
 
-  #conclude(run: MapRun, execution: Execution, child: ChildExecution): Data {
-    if (execution.status === 'SUCCEEDED') {
-      run.counts.succeeded += 1
-      return execution.output ?? new Data(null)
-    }
-    run.counts[execution.status === 'ABORTED' ? 'aborted' : 'failed'] += 1
-    child.cancellation.throwIfCancelled()
-    const error = execution.status === 'TIMED_OUT' ? StatesErrors.timeout : execution.error
-    throw new StateError(error, execution.cause)
+function outcomeOf(execution: Execution): ChildOutcome {
+  const { arn, name, type, stateMachineArn, status, startDate, stopDate, redriveCount } = execution
+  const { redriveDate, output, error, cause } = execution
+  return {
+    arn,
+    name,
+    type,
+    stateMachineArn,
+    status: status === 'RUNNING' ? 'ABORTED' : status,
+    startDate,
+    stopDate: stopDate ?? startDate,
+    redriveCount,
+    ...(redriveDate !== undefined && { redriveDate }),
+    ...(output && { output }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
   }
 }

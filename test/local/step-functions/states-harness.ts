@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../../local/json.ts'
 import { isJsonObject } from '../../../local/json.ts'
 import { AwsError } from '../../../local/aws-error.ts'
 import type { CloudContext, InvokeResult, LocalService } from '../../../local/services/service.ts'
+import type { RunPorts } from '../../../local/services/step-functions/execution/frame.ts'
 import { createStepFunctionsService } from '../../../local/services/step-functions/step-functions-service.ts'
 import type { Storage, StorageTable } from '../../../local/storage.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
@@ -11,6 +12,8 @@ export interface HarnessOptions {
   readonly jump?: boolean
   readonly storage?: Storage
   readonly dataDir?: string
+  /** S3, as far as distributed Maps need it. */
+  readonly objects?: RunPorts['objects']
   /** Answers calls to other services; unknown ones do not run. */
   readonly call?: (service: string, action: string, input: JsonObject) => Promise<JsonObject>
   /** The functions: what they return, or a thrown `AwsError`. */
@@ -52,7 +55,7 @@ export class StatesHarness {
         ...(await options.invoke?.(arn, payload, signal)),
       }),
     }
-    this.service = createStepFunctionsService(context)
+    this.service = createStepFunctionsService(context, options.objects && { objects: options.objects })
   }
 
   async call(action: string, input: JsonObject = {}): Promise<JsonObject> {

@@ -8,7 +8,6 @@ const REDRIVABLE_MS = 14 * 24 * 3600 * 1000
 /** The answer of DescribeExecution. @param now milliseconds since 1970 */
 export function describeExecution(execution: Execution, now: number): JsonObject {
   const { stopDate, output, error, cause, redriveDate } = execution
-  const reason = whyNotRedrivable(execution, now)
   return {
     executionArn: execution.arn,
     stateMachineArn: execution.stateMachineArn,
@@ -24,9 +23,18 @@ export function describeExecution(execution: Execution, now: number): JsonObject
     ...(execution.options.mapRunArn !== undefined && { mapRunArn: execution.options.mapRunArn }),
     redriveCount: execution.redriveCount,
     ...(redriveDate !== undefined && { redriveDate: toSeconds(redriveDate) }),
-    redriveStatus: reason === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
-    ...(reason !== undefined && { redriveStatusReason: reason }),
+    ...redriveStatus(execution, now),
   }
+}
+
+function redriveStatus(execution: Execution, now: number): JsonObject {
+  const { status, options } = execution
+  const isClosed = status !== 'RUNNING' && status !== 'SUCCEEDED'
+  // A child is redriven with its Map run, when the parent is redriven.
+  if (isClosed && options.mapRunArn !== undefined) return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' }
+  const reason = whyNotRedrivable(execution, now)
+  if (reason === undefined) return { redriveStatus: 'REDRIVABLE' }
+  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason }
 }
 
 /** @param now milliseconds since 1970. @returns `undefined` where it can be redriven */

@@ -7,7 +7,6 @@ import { paginate, pagingSchema } from './paging.ts'
 const describeMapRun = action(z.object({ mapRunArn: z.string() }), (engine, { mapRunArn }) => {
   const run = engine.mapRuns.all.find(({ arn }) => arn === mapRunArn)
   if (!run) throw new AwsError('ResourceNotFound', `Map Run Does Not Exist: '${mapRunArn}'`)
-  const counts = { ...run.counts, pending: 0, timedOut: 0, resultsWritten: 0 }
   return {
     mapRunArn,
     executionArn: run.executionArn,
@@ -15,11 +14,12 @@ const describeMapRun = action(z.object({ mapRunArn: z.string() }), (engine, { ma
     startDate: toSeconds(run.startDate),
     ...(run.stopDate !== undefined && { stopDate: toSeconds(run.stopDate) }),
     maxConcurrency: run.maxConcurrency,
-    toleratedFailurePercentage: 0,
-    toleratedFailureCount: 0,
-    itemCounts: counts,
-    executionCounts: counts,
-    redriveCount: 0,
+    toleratedFailurePercentage: run.toleratedFailurePercentage,
+    toleratedFailureCount: run.toleratedFailureCount,
+    itemCounts: { ...run.counts.items },
+    executionCounts: { ...run.counts.executions },
+    redriveCount: run.redriveCount,
+    ...(run.redriveDate !== undefined && { redriveDate: toSeconds(run.redriveDate) }),
   }
 })
 

@@ -1,13 +1,25 @@
 import { parseCsvFormat } from './parse-csv-format.ts'
+import { parseResultWriter } from './parse-result-writer.ts'
 import type { Reader } from './reader.ts'
-import type { DistributedMap, ItemBatcher, ItemReader, ResultWriter } from './state-machine-definition.ts'
+import type { DistributedMap, ItemBatcher, ItemReader, StateMachineType } from './state-machine-definition.ts'
 
 const READER_ACTION = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:s3:(?<action>getObject|listObjectsV2)$/
-const WRITER_ACTION = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:s3:putObject$/
+const MAX_LABEL_LENGTH = 40
+/** A label becomes a part of ARNs: no white space, wildcards, brackets, special or control characters. */
+// oxlint-disable-next-line no-control-regex -- they are what is refused
+const FORBIDDEN_IN_LABEL = /[\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]/u
 const INPUT_TYPES = ['JSON', 'JSONL', 'CSV'] as const
 
-/** Reads what makes a Map distributed. @returns `undefined` for an inline Map. */
-export function parseDistributed(map: Reader, processor: Reader | undefined): DistributedMap | undefined {
+/**
+ * Reads what makes a Map distributed.
+ * @param type of the machine, or of the child executions that the Map is in
+ * @returns `undefined` for an inline Map
+ */
+export function parseDistributed(
+  map: Reader,
+  processor: Reader | undefined,
+  type: StateMachineType,
+): DistributedMap | undefined {
   const config = processor?.child('ProcessorConfig')
   config?.allow(['Mode', 'ExecutionType'], 'a ProcessorConfig')
   const mode = config?.string('Mode') ?? 'INLINE'
@@ -22,17 +34,48 @@ export function parseDistributed(map: Reader, processor: Reader | undefined): Di
     }
     return undefined
   }
-  const label = map.string('Label')
+  if (type === 'EXPRESS') {
+    map.diagnostics.error('An Express state machine cannot have a Map in DISTRIBUTED mode', map.location)
+  }
+  const label = readLabel(map)
   const reader = parseItemReader(map)
   const batcher = parseItemBatcher(map)
   const writer = parseResultWriter(map)
   return {
-    executionType: config?.string('ExecutionType') === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    executionType: readExecutionType(config),
     ...(label !== undefined && { label }),
     ...(reader && { reader }),
     ...(batcher && { batcher }),
     ...(writer && { writer }),
   }
+}
+
+function readLabel(map: Reader): string | undefined {
+  const label = map.string('Label')
+  if (label === undefined) return undefined
+  if (label.length > MAX_LABEL_LENGTH) {
+    map.diagnostics.error(
+      `'Label' must have at most ${MAX_LABEL_LENGTH} characters, but has ${label.length}`,
+      map.at('Label'),
+    )
+  }
+  const forbidden = FORBIDDEN_IN_LABEL.exec(label)?.[0]
+  if (forbidden !== undefined) {
+    map.diagnostics.error(`'Label' must not contain ${JSON.stringify(forbidden)}`, map.at('Label'))
+  }
+  return label
+}
+
+function readExecutionType(config: Reader | undefined): StateMachineType {
+  const type = config?.requiredString('ExecutionType')
+  if (type === 'STANDARD' || type === 'EXPRESS') return type
+  if (type !== undefined && type !== '') {
+    config?.diagnostics.error(
+      `'ExecutionType' must be STANDARD or EXPRESS, but was '${type}'`,
+      config.at('ExecutionType'),
+    )
+  }
+  return 'STANDARD'
 }
 
 function parseItemReader(map: Reader): ItemReader | undefined {
@@ -100,21 +143,4 @@ function parseItemBatcher(map: Reader): ItemBatcher | undefined {
     ...(maxInputBytesPerBatch && { maxInputBytesPerBatch }),
     ...(batchInput && { batchInput }),
   }
-}
-
-function parseResultWriter(map: Reader): ResultWriter | undefined {
-  const writer = map.child('ResultWriter')
-  if (!writer) return undefined
-  writer.allow(['Resource', 'Arguments'], 'a ResultWriter')
-  const arn = writer.requiredString('Resource')
-  if (!WRITER_ACTION.test(arn)) {
-    writer.diagnostics.error(
-      `The ResultWriter's resource '${arn}' cannot run in the local cloud: it writes to S3 with putObject`,
-      writer.at('Resource'),
-      'UNSUPPORTED_RESOURCE',
-    )
-  }
-  const args = writer.template('Arguments')
-  if (!args) writer.diagnostics.error(`Missing required field 'Arguments'`, writer.location)
-  return args && { arguments: args }
 }

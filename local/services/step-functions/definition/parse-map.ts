@@ -38,7 +38,7 @@ export function parseMap(
     reader.diagnostics.error(`Missing required field 'ItemProcessor'`, reader.location)
   }
   processor?.allow(['ProcessorConfig', 'StartAt', 'States', 'Comment'], 'an ItemProcessor')
-  const distributed = parseDistributed(reader, processor)
+  const distributed = parseDistributed(reader, processor, context.type)
   const items = reader.template('Items', isObject(reader) && distributed ? {} : { literal: 'array' })
   const itemSelector = reader.template('ItemSelector')
   const nestedContext = distributed ? { ...context, type: distributed.executionType } : context
@@ -64,9 +64,11 @@ function isObject(reader: Reader): boolean {
 function readLimits(
   reader: Reader,
 ): Pick<MapState, 'maxConcurrency' | 'toleratedFailureCount' | 'toleratedFailurePercentage'> {
-  for (const key of ['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage']) {
-    if (typeof reader.object[key] === 'number')
-      reader.number(key, { min: 0, integer: key !== 'ToleratedFailurePercentage' })
+  for (const key of ['MaxConcurrency', 'ToleratedFailureCount']) {
+    if (typeof reader.object[key] === 'number') reader.number(key, { min: 0 })
+  }
+  if (typeof reader.object.ToleratedFailurePercentage === 'number') {
+    reader.number('ToleratedFailurePercentage', { min: 0, max: 100, integer: false })
   }
   const maxConcurrency = reader.template('MaxConcurrency', { literal: 'number' })
   const toleratedFailureCount = reader.template('ToleratedFailureCount', { literal: 'number' })

@@ -159,6 +159,11 @@ export interface ItemBatcher {
   readonly batchInput?: Template
 }
 
+/** In which form the children's results are handed on. */
 export interface ResultWriter {
-  readonly arguments: Template
+  /** Where in S3 they are written to; absent: they are the state's result itself. */
+  readonly arguments?: Template
+  /** NONE: with all that is known of the child; COMPACT: its output; FLATTEN: its output, lists one by one. */
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN'
+  readonly outputType: 'JSON' | 'JSONL'
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../json.ts'
 import type { Data } from '../data.ts'
-import type { Frame } from './frame.ts'
+import type { Frame, Visit } from './frame.ts'
+import type { MapRunProgress } from './map-run-port.ts'
 import { StatesErrors } from './state-error.ts'
 
 /** Where a strand stood when its execution ended without success: a redrive goes on from here. */
@@ -10,6 +11,8 @@ export interface Checkpoint {
   readonly enteredId: number
   readonly variables: JsonObject
   readonly branches?: readonly BranchCheckpoint[]
+  /** Where the state is a distributed Map whose Map run can be redriven. */
+  readonly mapRun?: MapRunProgress
 }
 
 /** A branch or iteration within the state: done, stopped somewhere, or (`{}`) to be run from its start. */
@@ -27,12 +30,14 @@ export function takeCheckpoint(frame: Frame, error?: string): Checkpoint | undef
   if (!visit) return undefined
   // What was too large together stays so: AWS runs all branches or items again, those that succeeded too.
   const branches = error === StatesErrors.dataLimitExceeded ? undefined : branchesOf(frame)
+  const mapRun = error === StatesErrors.dataLimitExceeded ? undefined : mapRunOf(visit)
   return {
     state: visit.state.name,
     input: visit.input.value,
     enteredId: visit.enteredId,
     variables: frame.variables.own(),
     ...(branches && { branches }),
+    ...(mapRun && { mapRun }),
   }
 }
 
@@ -43,6 +48,14 @@ function branchesOf({ branches, visit }: Frame): readonly BranchCheckpoint[] | u
     const checkpoint = frame && takeCheckpoint(frame)
     return checkpoint ? { checkpoint } : (resume ?? {})
   })
+}
+
+/** After these errors of a Map run AWS starts a new one. */
+const STARTING_ANEW = new Set<string | undefined>([StatesErrors.dataLimitExceeded, StatesErrors.runtime])
+
+function mapRunOf({ mapRun, resume }: Visit): MapRunProgress | undefined {
+  if (!mapRun) return resume?.mapRun
+  return STARTING_ANEW.has(mapRun.error) ? undefined : mapRun
 }
 
 function valueOf(data: Data): JsonValue {

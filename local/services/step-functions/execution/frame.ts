@@ -8,6 +8,7 @@ import type { TaskTokens } from '../task-tokens.ts'
 import type { Cancellation } from './cancellation.ts'
 import type { BranchCheckpoint, Checkpoint } from './checkpoint.ts'
 import type { EventDetails, History } from './history.ts'
+import type { MapRunPort, MapRunProgress } from './map-run-port.ts'
 import type { Variables } from './variables.ts'
 
 /** What an execution is made of, and what it needs of the world. */
@@ -60,26 +61,6 @@ export interface ObjectStore {
   list(bucket: string, prefix: string | undefined): Promise<JsonObject[]>
 }
 
-/** Runs the items of a distributed Map, each as an execution of its own. */
-export interface MapRunPort {
-  start(options: { parent: ExecutionIdentity; label: string; maxConcurrency: number }): MapRunHandle
-}
-
-export interface MapRunHandle {
-  readonly arn: string
-  /** Runs one child execution. Resolves with its output; rejects with its `StateError`. */
-  runChild(child: ChildExecution): Promise<Data>
-  finish(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void
-}
-
-export interface ChildExecution {
-  readonly block: StatesBlock
-  readonly type: StateMachineType
-  readonly input: Data
-  readonly context: JsonObject
-  readonly cancellation: Cancellation
-}
-
 /** A strand of an execution: the machine itself, a branch, an iteration. States within one strand follow each other. */
 export interface Frame {
   readonly run: Run
@@ -116,6 +97,8 @@ export interface Visit {
   retryCount: number
   /** Set for the visit that a redrive continues. */
   resume?: Checkpoint
+  /** Set where the state is a distributed Map. */
+  mapRun?: MapRunProgress
 }
 
 /** Writes an event of a strand, after the strand's newest. */

@@ -20,6 +20,9 @@ import { evaluateAs, wholeNumber, wrongType } from './typed-value.ts'
 /** Quota of an inline Map, whatever MaxConcurrency says. */
 const MAX_INLINE_CONCURRENCY = 40
 
+/** `Map.Item.Source` where a distributed Map takes its items from the state's own data. */
+const STATE_DATA = 'STATE_DATA'
+
 /** Runs the item processor once an item; the result is the list of outputs. A retry runs all items again. */
 export function runMap(frame: Frame, state: MapState, visit: Visit): Promise<Outcome> {
   return runFallible(frame, state, visit, {
@@ -34,30 +37,33 @@ export function runMap(frame: Frame, state: MapState, visit: Visit): Promise<Out
 async function attempt(frame: Frame, state: MapState, visit: Visit): Promise<Data> {
   const scope = scopeOf(frame, visit)
   const maxConcurrency = await wholeNumber(state.maxConcurrency, scope, visit, 'MaxConcurrency')
-  const items = state.distributed?.reader ? undefined : await readItems(state, scope, visit)
-  const resume = visit.resume?.branches
+  const { resume } = visit
+  const isElsewhere = state.distributed?.reader !== undefined || resume?.mapRun?.children !== undefined
+  const items = isElsewhere ? undefined : await readItems(state, scope, visit)
   delete visit.resume
-  if (!resume) record(frame, 'MapStateStarted', { length: items?.length ?? 0 })
+  if (!resume?.branches && !resume?.mapRun) record(frame, 'MapStateStarted', { length: items?.length ?? 0 })
   if (state.distributed) {
-    return runDistributed(frame, state, state.distributed, visit, { items, maxConcurrency })
+    const prepared = { items, maxConcurrency, resume: resume?.mapRun }
+    return runDistributed(frame, state, state.distributed, visit, prepared)
   }
   await wholeNumber(state.toleratedFailureCount, scope, visit, 'ToleratedFailureCount')
   if (state.toleratedFailurePercentage) await evaluateAs(state.toleratedFailurePercentage, scope, 'number')
   const lanes = Math.min(maxConcurrency || MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY)
   const plan = iterationPlan(frame, state, visit, items ?? [], lanes)
-  const outputs = await runStrands(frame, plan, resume)
+  const outputs = await runStrands(frame, plan, resume?.branches)
   recordAside(frame, 'MapStateSucceeded')
   return new Data(outputs.map((output) => output.value))
 }
 
 async function readItems(state: MapState, scope: Scope, visit: Visit): Promise<MapItem[]> {
   const value = state.items ? await state.items.evaluate(scope) : visit.input.value
-  if (Array.isArray(value)) return listItems(value)
+  const source = state.distributed && STATE_DATA
+  if (Array.isArray(value)) return listItems(value, source)
   // Objects are for distributed Maps; recordings of inline ones refuse them.
   if (state.distributed && isJsonObject(value)) {
     return Object.entries(value).map(([Key, member], Index) => ({
       value: member ?? null,
-      context: { Item: { Index, Key, Value: member ?? null } },
+      context: { Item: { Index, Key, Value: member ?? null, Source: STATE_DATA } },
     }))
   }
   if (state.items) throw wrongType(state.items, value, 'array')
