@@ -1,10 +1,11 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { readVariable } from '../job/environment.ts'
+import { silentClient } from '../job/silent-client.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
 import type { ObjectStore } from './ports.ts'
 
 let client: S3Client | undefined
-const s3 = () => (client ??= new S3Client())
+const s3 = () => (client ??= silentClient(new S3Client()))
 
 /** Keeps outputs in the objects bucket. The client is made by the first large output. */
 export const objectBucket: ObjectStore = {

@@ -1,5 +1,6 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { readVariable } from '../job/environment.ts'
+import { silentClient } from '../job/silent-client.ts'
 import type { ProgressStore } from './ports.ts'
 
 let dynamodb: DynamoDBClient | undefined
@@ -33,7 +34,7 @@ export const progressTable: ProgressStore = {
         ...(message === undefined ? {} : { ':message': { S: message } }),
       },
     })
-    dynamodb ??= new DynamoDBClient()
+    dynamodb ??= silentClient(new DynamoDBClient())
     await dynamodb.send(command)
   },
 }

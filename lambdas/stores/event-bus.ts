@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 
 import { readVariable } from '../job/environment.ts'
+import { silentClient } from '../job/silent-client.ts'
 
 /** `source` of all our events on the bus. */
 export const EVENT_SOURCE = 'stepladder'
@@ -49,7 +50,7 @@ async function putChunk(
   signal: AbortSignal | undefined,
 ): Promise<PublishResult[]> {
   const EventBusName = readVariable('EVENT_BUS_NAME')
-  client ??= new EventBridgeClient()
+  client ??= silentClient(new EventBridgeClient())
   try {
     const { Entries = [] } = await client.send(
       new PutEventsCommand({

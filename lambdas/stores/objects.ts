@@ -10,16 +10,19 @@ import {
 } from '@aws-sdk/client-s3'
 
 import { readVariable } from '../job/environment.ts'
+import { silentClient } from '../job/silent-client.ts'
 
 let client: S3Client | undefined
 
 /** The process's one S3 client, made on first use. */
 export function s3(): S3Client {
   // Checksums only where S3 demands them: otherwise a presigned PUT would be bound to the checksum of an empty body.
-  client ??= new S3Client({
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  })
+  client ??= silentClient(
+    new S3Client({
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    }),
+  )
   return client
 }
 

@@ -81,14 +81,12 @@ export async function generateContent(request: GenerateContentRequest): Promise<
   const timeout = new AbortController()
   // Cleared below: `AbortSignal.timeout` would stay behind, and hold the photo, until its time is over.
   const timer = setTimeout(() => timeout.abort(), request.timeoutMs)
+  const body = toWireBody(request)
   const send = async (apiKey: string): Promise<Response> =>
     fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-goog-api-key': apiKey },
-      body: JSON.stringify({
-        contents: [{ role: 'user', parts: request.prompt.map(toWirePart) }],
-        generationConfig: request.generationConfig,
-      }),
+      body,
       signal: AbortSignal.any([timeout.signal, request.signal]),
     })
   let text: string
@@ -141,10 +139,15 @@ function refusesKey(status: number, text: string): boolean {
   return parsed.success && parsed.data.error.details.some(({ reason }) => reason === 'API_KEY_INVALID')
 }
 
-function toWirePart(part: PromptPart): object {
-  return 'text' in part
-    ? { text: part.text }
-    : { inlineData: { mimeType: part.mimeType, data: Buffer.from(part.image).toString('base64') } }
+/** JSON text. An image is put in as it is: base64 needs no escaping, and `JSON.stringify` would look at each letter. */
+function toWireBody({ prompt, generationConfig }: GenerateContentRequest): string {
+  const parts = prompt.map((part) =>
+    'text' in part
+      ? JSON.stringify(part)
+      : `{"inlineData":{"mimeType":${JSON.stringify(part.mimeType)},"data":"${Buffer.from(part.image).toString('base64')}"}}`,
+  )
+  const config = JSON.stringify(generationConfig)
+  return `{"contents":[{"role":"user","parts":[${parts.join(',')}]}],"generationConfig":${config}}`
 }
 
 /** The body of a failure is not repeated: it may quote the prompt. */
