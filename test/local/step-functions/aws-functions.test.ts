@@ -40,6 +40,12 @@ describe('functions of Step Functions', () => {
     ['$sum($states.input.list)', 10],
     ['$states.input.one', [1]],
     ['$map($states.input.one, function($v) { $v + 1 })', 2],
+    ['$range(0.9, 2.9, 1.9)', [0, 1, 2]],
+    ["$pad('😀', 3, 'ab')", '😀ab'],
+    ["$pad('x', -4, '#-')", '#-#x'],
+    ["$pad('x', 3, '')", 'x  '],
+    ["$pad('long', 2)", 'long'],
+    ["$base64decode($base64encode('x'))", 'x'],
   ])('%s', async (source, expected) => {
     expect(await evaluate(source)).toEqual(expected)
   })
@@ -58,11 +64,5 @@ describe('functions of Step Functions', () => {
     await expect(failure).rejects.toThrow(message)
     await expect(failure).rejects.toBeInstanceOf(QueryError)
     await expect(failure).rejects.toMatchObject({ location: 'Output' })
-  })
-
-  it('stops an expression after a second', async () => {
-    const started = performance.now()
-    await expect(evaluate('($f := function($n) { $f($n + 1) }; $f(0))')).rejects.toThrow('D1012')
-    expect(performance.now() - started).toBeLessThan(5000)
   })
 })

@@ -23,13 +23,17 @@ const HASHES: Readonly<Record<string, string>> = {
   'SHA-512': 'sha512',
 }
 
+/** JSONata's own limit on what `[a..b]` makes; here for all that makes much out of two numbers. */
+const MAX_GENERATED_LENGTH = 10_000_000
+
 /**
- * Gives an expression the functions that Step Functions adds to JSONata. Whole-number parameters are floored, as AWS
+ * Gives an expression the functions that Step Functions adds to JSONata, and `$pad` with a limit. Whole-number parameters are floored, as AWS
  * says; the engine checks the arguments against the signatures.
  */
 export function registerAwsFunctions(engine: Expression, randomness: Randomness): void {
   engine.registerFunction('partition', partition, '<an:a<a>>')
   engine.registerFunction('range', range, '<nnn:a<n>>')
+  engine.registerFunction('pad', pad, '<s-ns?:s>')
   engine.registerFunction('hash', hash, '<ss:s>')
   engine.registerFunction(
     'random',
@@ -53,10 +57,28 @@ function range(first: number | undefined, last: number, step: number): number[] 
   if (first === undefined) return undefined
   const by = Math.floor(step)
   if (by === 0) throw new FunctionError('D3137', '$range needs a step other than 0')
-  const end = Math.floor(last)
-  const numbers: number[] = []
-  for (let next = Math.floor(first); by > 0 ? next <= end : next >= end; next += by) numbers.push(next)
-  return numbers
+  const start = Math.floor(first)
+  const length = Math.max(0, Math.floor((Math.floor(last) - start) / by) + 1)
+  checkLength('range', length)
+  return Array.from({ length }, (_, index) => start + index * by)
+}
+
+/** JSONata's `$pad`, which has no limit of its own. Lengths are in characters, not in UTF-16 units. */
+function pad(text: string | undefined, width: number, characters = ' '): string | undefined {
+  if (text === undefined) return undefined
+  const missing = Math.abs(Math.trunc(width)) - Array.from(text).length
+  if (missing <= 0) return text
+  checkLength('pad', missing)
+  const unit = Array.from(characters === '' ? ' ' : characters)
+  const rest = unit.slice(0, missing % unit.length).join('')
+  const padding = unit.join('').repeat(Math.floor(missing / unit.length)) + rest
+  return width > 0 ? text + padding : padding + text
+}
+
+/** @throws {FunctionError} also where the length is no number */
+function checkLength(name: string, length: number): void {
+  if (length <= MAX_GENERATED_LENGTH) return
+  throw new FunctionError('D3137', `$${name} must not make more than 1e7 entries, but was to make ${length}`)
 }
 
 function hash(text: string | undefined, algorithm: string): string | undefined {

@@ -1,16 +1,28 @@
-import jsonata from 'jsonata'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type jsonata from 'jsonata'
 import type { JsonValue } from '../../../json.ts'
 import type { Randomness } from '../randomness.ts'
 import { registerAwsFunctions } from './aws-functions.ts'
 import { compileDirect } from './direct-evaluator.ts'
 import { NEEDS_ENGINE } from './direct-value.ts'
 import type { DirectEvaluator } from './direct-evaluator.ts'
+import { compile, EvaluationTimeoutError, evaluateNow } from './jsonata-library.ts'
+import { needsWatchdog } from './needs-watchdog.ts'
 import { expressionText, QueryError } from './query-error.ts'
 import type { Scope } from './scope.ts'
 import { NotJsonError, toJson } from './to-json.ts'
 
 /** AWS: an expression that takes longer than 1 second, or nests too deeply, fails. */
 const ENGINE_LIMITS = { timeout: 1000, stack: 1000 } as const
+
+/** The watchdog comes after the engine's own look at the clock, which ends an evaluation more gently. */
+const WATCHDOG_MS = ENGINE_LIMITS.timeout + 50
+
+/** After an evaluation of this length others get a turn of the event loop. */
+const LONG_EVALUATION_MS = 20
+
+/** What the engine says when its clock runs out. */
+const TIMEOUT_TEXT = `D1012: Evaluation timeout after ${ENGINE_LIMITS.timeout} milliseconds. Check for infinite loop`
 
 /** JSONata's own function for what AWS leaves out: `$eval` is not there on AWS. */
 const REMOVED_FUNCTIONS: Readonly<Record<string, undefined>> = { eval: undefined }
@@ -24,6 +36,7 @@ export class Expression {
   readonly ast: unknown
   readonly #direct: DirectEvaluator | undefined
   readonly #engine: jsonata.Expression
+  readonly #needsWatchdog: boolean
 
   /** @throws {SyntaxError} when `source` is not JSONata. */
   constructor(source: string, location: string, randomness: Randomness) {
@@ -33,10 +46,11 @@ export class Expression {
     registerAwsFunctions(this.#engine, randomness)
     this.ast = this.#engine.ast()
     this.#direct = compileDirect(this.ast)
+    this.#needsWatchdog = !this.#direct && needsWatchdog(this.ast)
   }
 
   /**
-   * The value, at once where the expression is simple, else after the engine ran.
+   * The value: at once, or in a later turn of the event loop where the engine took long.
    * @throws {QueryError} also when the value is undefined: AWS takes that for an error.
    */
   evaluate(scope: Scope): JsonValue | Promise<JsonValue> {
@@ -45,24 +59,27 @@ export class Expression {
       // The direct evaluators only hand on parts of plain JSON, except for `$states` as a whole.
       if (value !== NEEDS_ENGINE) return this.#demand(value === scope.states ? toJson(value) : value)
     }
-    return this.#evaluateInEngine(scope)
+    const started = performance.now()
+    const result = this.#demand(this.#evaluateInEngine(scope))
+    const elapsedMs = performance.now() - started
+    if (elapsedMs > ENGINE_LIMITS.timeout) throw this.#failure(new EvaluationTimeoutError())
+    return elapsedMs > LONG_EVALUATION_MS ? nextTurn(result) : result
   }
 
-  async #evaluateInEngine(scope: Scope): Promise<JsonValue> {
-    let value: JsonValue | undefined
+  #evaluateInEngine(scope: Scope): JsonValue | undefined {
+    const bindings = {
+      ...REMOVED_FUNCTIONS,
+      millis: () => scope.now,
+      now: (picture?: string, timezone?: string) => formatTime(scope.now, picture, timezone),
+      // A variable may have the name of a function, which it then hides.
+      ...scope.variables.all(),
+      states: scope.states,
+    }
     try {
-      const bindings = {
-        ...scope.variables.all(),
-        ...REMOVED_FUNCTIONS,
-        states: scope.states,
-        millis: () => scope.now,
-        now: (picture?: string, timezone?: string) => formatTime(scope.now, picture, timezone),
-      }
-      value = toJson(await this.#engine.evaluate(undefined, bindings))
+      return toJson(evaluateNow(this.#engine, bindings, this.#needsWatchdog ? WATCHDOG_MS : undefined))
     } catch (error) {
       throw this.#failure(error)
     }
-    return this.#demand(value)
   }
 
   #demand(value: unknown): JsonValue {
@@ -86,7 +103,7 @@ export class Expression {
 
 function parse(source: string): jsonata.Expression {
   try {
-    return jsonata(source, ENGINE_LIMITS)
+    return compile(source, ENGINE_LIMITS)
   } catch (error) {
     throw new SyntaxError(errorText(error), { cause: error })
   }
@@ -97,7 +114,7 @@ function isJson(value: unknown): value is JsonValue {
   return value !== undefined
 }
 
-const timeFormatter = jsonata('$fromMillis($millis, $picture, $timezone)')
+const timeFormatter = compile('$fromMillis($millis, $picture, $timezone)')
 
 function formatTime(now: number, picture?: string, timezone?: string): string | Promise<unknown> {
   if (picture === undefined && timezone === undefined) return new Date(now).toISOString()
@@ -106,10 +123,16 @@ function formatTime(now: number, picture?: string, timezone?: string): string | 
 
 /** `code: message`, the way AWS quotes the engine. */
 function errorText(error: unknown): string {
-  if (error instanceof RangeError) return 'The expression nests too deeply.'
+  if (error instanceof EvaluationTimeoutError) return TIMEOUT_TEXT
   if (typeof error !== 'object' || error === null) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : ''
   const message =
     'message' in error && typeof error.message === 'string' ? error.message : JSON.stringify(error)
+  // By name: the engine's errors are of another realm.
+  if ('name' in error && error.name === 'RangeError') {
+    return message.includes('call stack')
+      ? 'The expression nests too deeply.'
+      : `The expression needs too much memory: ${message}.`
+  }
   return code + message
 }
