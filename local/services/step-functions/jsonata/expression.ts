@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type jsonata from 'jsonata'
 import type { JsonValue } from '../../../json.ts'
 import type { Randomness } from '../randomness.ts'
@@ -6,6 +5,7 @@ import { registerAwsFunctions } from './aws-functions.ts'
 import { compileDirect } from './direct-evaluator.ts'
 import { NEEDS_ENGINE } from './direct-value.ts'
 import type { DirectEvaluator } from './direct-evaluator.ts'
+import { EngineTurn } from './engine-turn.ts'
 import { compile, EvaluationTimeoutError, evaluateNow } from './jsonata-library.ts'
 import { needsWatchdog } from './needs-watchdog.ts'
 import { expressionText, QueryError } from './query-error.ts'
@@ -18,8 +18,8 @@ const ENGINE_LIMITS = { timeout: 1000, stack: 1000 } as const
 /** The watchdog comes after the engine's own look at the clock, which ends an evaluation more gently. */
 const WATCHDOG_MS = ENGINE_LIMITS.timeout + 50
 
-/** After an evaluation of this length others get a turn of the event loop. */
-const LONG_EVALUATION_MS = 20
+/** One for all expressions, as there is one event loop. */
+const turn = new EngineTurn()
 
 /** What the engine says when its clock runs out. */
 const TIMEOUT_TEXT = `D1012: Evaluation timeout after ${ENGINE_LIMITS.timeout} milliseconds. Check for infinite loop`
@@ -50,7 +50,7 @@ export class Expression {
   }
 
   /**
-   * The value: at once, or in a later turn of the event loop where the engine took long.
+   * The value: at once, or in a later turn of the event loop where the engine has had its part of this one.
    * @throws {QueryError} also when the value is undefined: AWS takes that for an error.
    */
   evaluate(scope: Scope): JsonValue | Promise<JsonValue> {
@@ -59,11 +59,25 @@ export class Expression {
       // The direct evaluators only hand on parts of plain JSON, except for `$states` as a whole.
       if (value !== NEEDS_ENGINE) return this.#demand(value === scope.states ? toJson(value) : value)
     }
+    return turn.end ? this.#evaluateLater(scope) : this.#evaluateInTime(scope)
+  }
+
+  async #evaluateLater(scope: Scope): Promise<JsonValue> {
+    // Of several that wait, the first may take the whole turn.
+    while (turn.end) await turn.end
+    return this.#evaluateInTime(scope)
+  }
+
+  #evaluateInTime(scope: Scope): JsonValue {
     const started = performance.now()
-    const result = this.#demand(this.#evaluateInEngine(scope))
-    const elapsedMs = performance.now() - started
-    if (elapsedMs > ENGINE_LIMITS.timeout) throw this.#failure(new EvaluationTimeoutError())
-    return elapsedMs > LONG_EVALUATION_MS ? nextTurn(result) : result
+    try {
+      const value = this.#demand(this.#evaluateInEngine(scope))
+      if (performance.now() - started > ENGINE_LIMITS.timeout)
+        throw this.#failure(new EvaluationTimeoutError())
+      return value
+    } finally {
+      turn.spent(performance.now() - started)
+    }
   }
 
   #evaluateInEngine(scope: Scope): JsonValue | undefined {
