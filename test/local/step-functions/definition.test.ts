@@ -135,6 +135,23 @@ describe('an expression', () => {
     ])
   })
 
+  it.each(['($states).result', '(($states)).result.x', '$states.(result.x)', "$lookup($states, 'result')"])(
+    'cannot use a member of $states where it is not there, however it is written: %s',
+    (source) => {
+      expect(findings(machine({ a: { ...end, Output: `{% $exists(${source}) %}` } }))).toEqual([
+        "/States/a/Output: '$states.result' is not accessible in the field 'Output'",
+      ])
+    },
+  )
+
+  // A filter by a text, which keeps `$states` as it is; a member by a text that only a run tells; another object's member.
+  it.each(['$states["result"]', '$lookup($states, $states.input)', '($states.input).result', '$states.*'])(
+    'is let through where it does not say that it uses such a member: %s',
+    (source) => {
+      expect(findings(machine({ a: { ...end, Output: `{% $exists(${source}) %}` } }))).toEqual([])
+    },
+  )
+
   it.each(['??', '?:'])('cannot use an operator that is newer than the engine of AWS: %s', (operator) => {
     const output = `{% $exists($states.input.a) ? ($states.input.b ${operator} 1) : 2 %}`
     expect(findings(machine({ a: { ...end, Output: output } }))).toEqual([
