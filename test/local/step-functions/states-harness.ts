@@ -3,6 +3,7 @@ import { isJsonObject } from '../../../local/json.ts'
 import { AwsError } from '../../../local/aws-error.ts'
 import type { CloudContext, InvokeResult, LocalService } from '../../../local/services/service.ts'
 import type { RunPorts } from '../../../local/services/step-functions/execution/frame.ts'
+import type { Randomness } from '../../../local/services/step-functions/randomness.ts'
 import { createStepFunctionsService } from '../../../local/services/step-functions/step-functions-service.ts'
 import type { Storage, StorageTable } from '../../../local/storage.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
@@ -14,6 +15,7 @@ export interface HarnessOptions {
   readonly dataDir?: string
   /** S3, as far as distributed Maps need it. */
   readonly objects?: RunPorts['objects']
+  readonly randomness?: Randomness
   /** Answers calls to other services; unknown ones do not run. */
   readonly call?: (service: string, action: string, input: JsonObject) => Promise<JsonObject>
   /** The functions: what they return, or a thrown `AwsError`. */
@@ -55,7 +57,11 @@ export class StatesHarness {
         ...(await options.invoke?.(arn, payload, signal)),
       }),
     }
-    this.service = createStepFunctionsService(context, options.objects && { objects: options.objects })
+    const { objects, randomness } = options
+    this.service = createStepFunctionsService(context, {
+      ...(objects && { objects }),
+      ...(randomness && { randomness }),
+    })
   }
 
   async call(action: string, input: JsonObject = {}): Promise<JsonObject> {
