@@ -7,7 +7,7 @@ import type { Frame, Visit } from './frame.ts'
 import { evaluateOutcome } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { scopeOf } from './scope.ts'
-import { StatesErrors } from './state-error.ts'
+import { dataLimitError, StatesErrors, tooLargeText } from './state-error.ts'
 import type { StateError } from './state-error.ts'
 import { waitFor } from './waiting.ts'
 
@@ -35,7 +35,11 @@ export async function runFallible(
     try {
       const result = await attempts.run()
       frame.cancellation.throwIfCancelled()
-      return await evaluateOutcome(state, scopeOf(frame, visit, { result: result.value }), result, state.next)
+      demandSize(result, state.name)
+      const scope = scopeOf(frame, visit, { result: result.value })
+      const outcome = await evaluateOutcome(state, scope, result, state.next)
+      demandSize(outcome.output, state.name)
+      return outcome
     } catch (thrown) {
       const error = toStateError(frame, visit, thrown)
       const retrier = state.retry.find(({ errorEquals }) => error.matches(errorEquals))
@@ -52,6 +56,11 @@ export async function runFallible(
       return await catchError(frame, visit, catcher, error)
     }
   }
+}
+
+/** Here and not where the state is left, since a Catcher may name the error. */
+function demandSize(data: Data, stateName: string): void {
+  if (data.isTooLarge) throw dataLimitError(tooLargeText(stateName))
 }
 
 /** `IntervalSeconds` × `BackoffRate` for each attempt before, at most `MaxDelaySeconds`; FULL jitter takes a part of it. */

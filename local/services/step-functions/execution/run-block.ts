@@ -7,13 +7,21 @@ import { toStateError } from './evaluation-failure.ts'
 import { record } from './frame.ts'
 import type { Frame, RunBlock, Visit } from './frame.ts'
 import type { Outcome } from './outcome.ts'
-import { fatalError, StatesErrors, tooLargeText } from './state-error.ts'
+import { dataLimitError, fatalError, StatesErrors, tooLargeText } from './state-error.ts'
 
 /** States that run without a turn of the event loop in between; then others get one. */
 const STATES_PER_TURN = 500
 
 /** See `RunBlock`. */
 export const runBlock: RunBlock = async (frame, block, input, resume) => {
+  try {
+    return await runStates(frame, block, input, resume)
+  } finally {
+    frame.variables.release()
+  }
+}
+
+const runStates: RunBlock = async (frame, block, input, resume) => {
   let name = resume?.state ?? block.startAt
   let data = resume ? new Data(resume.input) : input
   let continued = resume
@@ -59,7 +67,7 @@ async function finishState(frame: Frame, state: State, visit: Visit): Promise<Ou
 function leave(frame: Frame, state: State, outcome: Outcome): void {
   frame.cancellation.throwIfCancelled()
   if (outcome.output.isTooLarge) {
-    throw fatalError(StatesErrors.dataLimitExceeded, tooLargeText(state.name))
+    throw dataLimitError(tooLargeText(state.name))
   }
   const assigned = outcome.assigned && frame.variables.assign(state.name, outcome.assigned)
   record(frame, `${state.type}StateExited`, {

@@ -1,21 +1,24 @@
 import type { JsonObject, JsonValue } from '../../../json.ts'
-import { Data, isLargerThan, MAX_DATA_BYTES } from '../data.ts'
+import { Data, MAX_DATA_BYTES } from '../data.ts'
 import type { VariableReader } from '../jsonata/scope.ts'
-import { fatalError, StatesErrors } from './state-error.ts'
-
-/** All variables of an execution together: 10 MiB. */
-const MAX_STORED_CHARACTERS = 10_485_760
+import { dataLimitError } from './state-error.ts'
+import { StoredVariables } from './stored-variables.ts'
 
 /** The variables of one scope: a machine, a branch, an iteration. Inner scopes read outer ones. */
 export class Variables implements VariableReader {
   readonly #outer: Variables | undefined
   readonly #own = new Map<string, JsonValue>()
-  readonly #lengths = new Map<string, number>()
+  readonly #bytes = new Map<string, number>()
+  /** One for all scopes of the execution. */
+  readonly #stored: StoredVariables
 
   /** @param initial what the scope already held, where a redrive continues it */
   constructor(outer?: Variables, initial: JsonObject = {}) {
     this.#outer = outer
-    for (const [name, value] of Object.entries(initial)) if (value !== undefined) this.#own.set(name, value)
+    this.#stored = outer ? outer.#stored : new StoredVariables()
+    for (const [name, value] of Object.entries(initial)) {
+      if (value !== undefined) this.#store(name, new Data(value))
+    }
   }
 
   get(name: string): JsonValue | undefined {
@@ -38,29 +41,34 @@ export class Variables implements VariableReader {
    */
   assign(state: string, values: Readonly<Record<string, JsonValue>>): Record<string, Data> {
     const assigned: Record<string, Data> = {}
-    let length = 0
+    let bytes = 0
+    let growth = 0
     for (const [name, value] of Object.entries(values)) {
       const data = new Data(value)
+      const size = Buffer.byteLength(data.text)
       assigned[name] = data
-      length += data.text.length
-      this.#lengths.set(name, data.text.length)
+      bytes += size
+      growth += size - (this.#bytes.get(name) ?? 0)
     }
-    const texts = Object.values(assigned)
-    const isTooMuch =
-      length * 3 > MAX_DATA_BYTES && isLargerThan(texts.map(({ text }) => text).join(''), MAX_DATA_BYTES)
-    if (isTooMuch || this.#storedCharacters() > MAX_STORED_CHARACTERS) {
-      throw fatalError(
-        StatesErrors.dataLimitExceeded,
+    if (bytes > MAX_DATA_BYTES || !this.#stored.hasRoomFor(growth)) {
+      throw dataLimitError(
         `The state '${state}' assigned variables with a size exceeding the maximum number of bytes service limit.`,
       )
     }
-    for (const [name, { value }] of Object.entries(assigned)) this.#own.set(name, value)
+    for (const [name, data] of Object.entries(assigned)) this.#store(name, data)
     return assigned
   }
 
-  #storedCharacters(): number {
-    let sum = 0
-    for (const length of this.#lengths.values()) sum += length
-    return sum
+  /** The scope is over: its variables no longer count. They can still be read, for a redrive to go on with. */
+  release(): void {
+    for (const bytes of this.#bytes.values()) this.#stored.add(-bytes)
+    this.#bytes.clear()
+  }
+
+  #store(name: string, { value, text }: Data): void {
+    const bytes = Buffer.byteLength(text)
+    this.#stored.add(bytes - (this.#bytes.get(name) ?? 0))
+    this.#bytes.set(name, bytes)
+    this.#own.set(name, value)
   }
 }

@@ -1,8 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../json.ts'
-import { Data } from '../data.ts'
+import { Data, MAX_DATA_BYTES } from '../data.ts'
 import type { MapState } from '../definition/state-machine-definition.ts'
+import { duringState } from '../execution/evaluation-failure.ts'
 import type { Frame, Visit } from '../execution/frame.ts'
 import { scopeOf } from '../execution/scope.ts'
+import { dataLimitError } from '../execution/state-error.ts'
 
 /** One thing to run the item processor for. */
 export interface MapItem {
@@ -19,8 +21,13 @@ export function listItems(values: readonly JsonValue[], source?: string): MapIte
   }))
 }
 
-/** The input of one iteration: the item, or what ItemSelector makes of it. */
+/**
+ * The input of one iteration: the item, or what ItemSelector makes of it.
+ * @throws {StateError} `States.DataLimitExceeded` above 256 KiB
+ */
 export async function selectItem(frame: Frame, state: MapState, visit: Visit, item: MapItem): Promise<Data> {
-  if (!state.itemSelector) return new Data(item.value)
-  return new Data(await state.itemSelector.evaluate(scopeOf(frame, visit, { map: item.context })))
+  const scope = scopeOf(frame, visit, { map: item.context })
+  const input = new Data(state.itemSelector ? await state.itemSelector.evaluate(scope) : item.value)
+  if (!input.isTooLarge) return input
+  throw dataLimitError(duringState(visit, `The input of an iteration exceeds ${MAX_DATA_BYTES} bytes.`))
 }

@@ -1,12 +1,14 @@
-import { Data } from '../data.ts'
+import { Data, MAX_DATA_BYTES } from '../data.ts'
 import type { ParallelState } from '../definition/state-machine-definition.ts'
 import { runFallible } from '../execution/error-handling.ts'
+import { duringState } from '../execution/evaluation-failure.ts'
 import { record, recordAside } from '../execution/frame.ts'
 import type { Frame, Visit } from '../execution/frame.ts'
 import type { Outcome } from '../execution/outcome.ts'
 import { recordAbortedState, runStrands } from '../execution/run-strands.ts'
 import type { StrandPlan } from '../execution/run-strands.ts'
 import { scopeOf } from '../execution/scope.ts'
+import { dataLimitError } from '../execution/state-error.ts'
 import { Variables } from '../execution/variables.ts'
 
 /** Runs all branches on the same input; the result is the list of their outputs. A retry runs all of them again. */
@@ -20,6 +22,9 @@ export function runParallel(frame: Frame, state: ParallelState, visit: Visit): P
 async function attempt(frame: Frame, state: ParallelState, visit: Visit): Promise<Data> {
   const value = await state.arguments?.evaluate(scopeOf(frame, visit))
   const input = value === undefined ? visit.input : new Data(value)
+  if (input.isTooLarge) {
+    throw dataLimitError(duringState(visit, `The input of the branches exceeds ${MAX_DATA_BYTES} bytes.`))
+  }
   const resume = visit.resume?.branches
   delete visit.resume
   if (!resume) record(frame, 'ParallelStateStarted')

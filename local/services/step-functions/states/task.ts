@@ -1,12 +1,12 @@
 import { isJsonObject } from '../../../json.ts'
-import { Data } from '../data.ts'
+import { Data, MAX_DATA_BYTES } from '../data.ts'
 import type { TaskState } from '../definition/state-machine-definition.ts'
 import { runFallible } from '../execution/error-handling.ts'
 import { duringState } from '../execution/evaluation-failure.ts'
 import type { Frame, Visit } from '../execution/frame.ts'
 import type { Outcome } from '../execution/outcome.ts'
 import { scopeOf } from '../execution/scope.ts'
-import { fatalError, StatesErrors } from '../execution/state-error.ts'
+import { dataLimitError, fatalError, StatesErrors } from '../execution/state-error.ts'
 import type { Scope } from '../jsonata/scope.ts'
 import type { Template } from '../jsonata/template.ts'
 import { recordStart, TaskAttempt } from './task-attempt.ts'
@@ -29,10 +29,7 @@ async function attempt(frame: Frame, state: TaskState, visit: Visit): Promise<Da
   const limits = state.timeoutSeconds || state.heartbeatSeconds ? await timeLimits(state, scope, visit) : {}
   const roleArn = state.credentials && (await credentialsRole(state.credentials, scope))
   if (parameters.isTooLarge) {
-    throw fatalError(
-      StatesErrors.dataLimitExceeded,
-      duringState(visit, 'The task input exceeds 262144 bytes.'),
-    )
+    throw dataLimitError(duringState(visit, `The task input exceeds ${MAX_DATA_BYTES} bytes.`))
   }
   const integration = ports.integrations.find(resource)
   if (typeof integration === 'string') throw fatalError(StatesErrors.runtime, duringState(visit, integration))
