@@ -35,7 +35,11 @@ const operand = fc.constantFrom(
 const expression = fc.oneof(
   operand,
   fc
-    .tuple(operand, fc.constantFrom('&', '=', '!=', '<', '<=', '>', '>=', 'and', 'or'), operand)
+    .tuple(
+      operand,
+      fc.constantFrom('&', '=', '!=', '<', '<=', '>', '>=', 'and', 'or', '+', '-', '*', '/', '%'),
+      operand,
+    )
     .map((parts) => parts.join(' ')),
   fc.tuple(operand, operand, operand).map(([a, b, c]) => `${a} ? ${b} : ${c}`),
   operand.map((a) => `$exists(${a})`),

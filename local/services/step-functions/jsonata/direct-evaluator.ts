@@ -23,9 +23,10 @@ const MODIFIERS = [
 
 /**
  * A direct evaluator for the expressions that make up most of a state machine: literals, variables, paths through
- * objects, `&`, `=`, `<`, `and`, `or`, conditions, objects, and a few functions (see `DIRECT_FUNCTIONS`). JSONata's engine
- * is written with an async function a node; this takes a hundredth of its time. The semantics are the engine's: wherever an array or a type with
- * conversion rules turns up, the evaluator gives up with `NEEDS_ENGINE` and the engine is asked.
+ * objects, `+`, `&`, `=`, `<`, `and`, `or`, conditions, objects, and a few functions (see `DIRECT_FUNCTIONS`). JSONata's
+ * engine is written with an async function a node; this takes a hundredth of its time. The semantics are the engine's:
+ * wherever an array or a type with conversion rules turns up, the evaluator gives up with `NEEDS_ENGINE` and the engine
+ * is asked.
  * @returns `undefined` for expressions of any other kind.
  */
 export function compileDirect(node: unknown): DirectEvaluator | undefined {
@@ -100,6 +101,16 @@ function compileBinary(node: AstNode): DirectEvaluator | undefined {
   const right = compileDirect(node.rhs)
   if (!left || !right) return undefined
   switch (node.value) {
+    case '+':
+      return both(left, right, (a, b) => calculate(a, b, (one, other) => one + other))
+    case '-':
+      return both(left, right, (a, b) => calculate(a, b, (one, other) => one - other))
+    case '*':
+      return both(left, right, (a, b) => calculate(a, b, (one, other) => one * other))
+    case '/':
+      return both(left, right, (a, b) => calculate(a, b, (one, other) => one / other))
+    case '%':
+      return both(left, right, (a, b) => calculate(a, b, (one, other) => one % other))
     case '&':
       return both(left, right, concatenate)
     case '=':
@@ -134,6 +145,13 @@ function both(
     const b = right(scope)
     return b === NEEDS_ENGINE ? NEEDS_ENGINE : combine(a, b)
   }
+}
+
+/** Numbers only: what is absent, what is no number and what comes out beyond numbers is left to the engine. */
+function calculate(a: unknown, b: unknown, operate: (one: number, other: number) => number): unknown {
+  if (typeof a !== 'number' || typeof b !== 'number') return NEEDS_ENGINE
+  const result = operate(a, b)
+  return Number.isFinite(result) ? result : NEEDS_ENGINE
 }
 
 /** `&`: absent is the empty text; anything but text is left to the engine's `$string`. */

@@ -26,8 +26,11 @@ export function listItems(values: readonly JsonValue[], source?: string): MapIte
  * @throws {StateError} `States.DataLimitExceeded` above 256 KiB
  */
 export async function selectItem(frame: Frame, state: MapState, visit: Visit, item: MapItem): Promise<Data> {
-  const scope = scopeOf(frame, visit, { map: item.context })
-  const input = new Data(state.itemSelector ? await state.itemSelector.evaluate(scope) : item.value)
+  const input = new Data(
+    state.itemSelector
+      ? await state.itemSelector.evaluate(scopeOf(frame, visit, { map: item.context }))
+      : item.value,
+  )
   if (!input.isTooLarge) return input
   throw dataLimitError(duringState(visit, `The input of an iteration exceeds ${MAX_DATA_BYTES} bytes.`))
 }
