@@ -9,8 +9,8 @@ const IDLE_MS = 10 * 60_000
 /** A worker that waits for its next invocation. */
 export interface IdleWorker extends RestingWorker {
   readonly pooled: PooledWorker
-  /** By the clock of idle workers. */
-  readonly expiresAt: number
+  /** When it began to rest, by the clock of idle workers. */
+  readonly restsSince: number
 }
 
 /** The workers that rest: each serves its function again, or ends after ten minutes. */
@@ -31,8 +31,8 @@ export class IdleWorkers {
   }
 
   add(pooled: PooledWorker): void {
-    const expiresAt = this.#clock.now() + IDLE_MS
-    this.#workers.push({ pooled, fn: pooled.fn, expiresAt, since: performance.now() })
+    const restsSince = this.#clock.now()
+    this.#workers.push({ pooled, fn: pooled.fn, restsSince, since: performance.now() })
     this.#expiry ??= this.#schedule(IDLE_MS)
   }
 
@@ -69,8 +69,9 @@ export class IdleWorkers {
 
   #expire(): void {
     const now = this.#clock.now()
-    for (const entry of this.#workers.filter(({ expiresAt }) => expiresAt <= now)) this.evict(entry)
+    for (const entry of this.#workers.filter(({ restsSince }) => restsSince + IDLE_MS <= now))
+      this.evict(entry)
     const [longest] = this.#workers
-    this.#expiry = longest && this.#schedule(longest.expiresAt - now)
+    this.#expiry = longest && this.#schedule(longest.restsSince + IDLE_MS - now)
   }
 }

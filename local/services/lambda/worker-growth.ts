@@ -22,6 +22,8 @@ export interface GrowthQuestion<Resting extends RestingWorker> {
   readonly waitedMs: number
   /** Whether there may be one more worker than now. */
   readonly hasRoom: boolean
+  /** Whether there are already as many as run at once: then a place that another function can spare is taken first. */
+  readonly isCrowded: boolean
   /** Those that rest longest first. */
   readonly idle: readonly Resting[]
   /** Real time, as `performance.now()` gives it. */
@@ -44,14 +46,19 @@ export type Growth<Resting> =
 export function judgeGrowth<Resting extends RestingWorker>(
   question: GrowthQuestion<Resting>,
 ): Growth<Resting> {
-  const { fn, waitedMs, hasRoom, idle, now, workersOf } = question
+  const { fn, waitedMs, hasRoom, isCrowded, idle, now, workersOf } = question
   const own = workersOf(fn)
   const patience = own * PATIENCE_MS
   if (waitedMs < patience) return { kind: 'wait', forMs: patience - waitedMs, holdsTime: true }
-  if (hasRoom) return { kind: 'start' }
-  const rests = (ms: number): Resting | undefined => idle.find(({ since }) => now - since >= ms)
+  const spares = idle.filter((entry) => own === 0 && workersOf(entry.fn) > 1)
+  const rested = (ms: number, among = idle): Resting | undefined =>
+    among.find(({ since }) => now - since >= ms)
+  if (hasRoom) {
+    const evict = isCrowded ? rested(RESTED_MS, spares) : undefined
+    return { kind: 'start', ...(evict && { evict }) }
+  }
   const enoughMs = own > 0 ? SPARE_MS : waitedMs >= STARVING_MS ? 0 : RESTED_MS
-  const evict = (own > 0 ? undefined : idle.find((entry) => workersOf(entry.fn) > 1)) ?? rests(enoughMs)
+  const evict = spares[0] ?? rested(enoughMs)
   if (evict) return { kind: 'start', evict }
   const [longest] = idle
   const untilRested = longest ? enoughMs - (now - longest.since) : Infinity

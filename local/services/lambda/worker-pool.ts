@@ -10,6 +10,9 @@ import { judgeGrowth } from './worker-growth.ts'
 
 /** Starting a thread is work for a processor: more at once only make each other wait. */
 const MAX_STARTING = Math.max(2, availableParallelism())
+/** Above `furtherWorkers` threads a function's only worker goes when it rested for so long, one of several sooner. */
+const CROWDED_REST_MS = 20_000
+const CROWDED_SPARE_MS = 5_000
 const NOT_BY_TIME = { forMs: Infinity, holdsTime: false } as const
 
 /** No worker can be had any more. */
@@ -103,6 +106,7 @@ export class WorkerPool {
     // Whether its code is still today's is looked at when the next invocation takes it.
     if (pooled.worker.gone || this.#stopped) void pooled.worker.terminate()
     else this.#idle.add(pooled)
+    if (this.size > this.#options.furtherWorkers) this.#thinOut()
     this.#serve()
   }
 
@@ -150,6 +154,15 @@ export class WorkerPool {
     this.#lookAgain(forMs, holdsTime)
   }
 
+  /** More threads than run at once cost memory, and the processor's caches. */
+  #thinOut(): void {
+    const now = this.#options.idleClock.now()
+    const enoughMs = (fn: LambdaFunction): number =>
+      this.#workersOf(fn) > 1 ? CROWDED_SPARE_MS : CROWDED_REST_MS
+    const rested = this.#idle.all.find(({ fn, restsSince }) => now - restsSince >= enoughMs(fn))
+    if (rested) this.#idle.evict(rested)
+  }
+
   #handOut(fn: LambdaFunction): void {
     while (this.#waiting.countOf(fn) > 0) {
       const idle = this.#takeIdle(fn)
@@ -185,6 +198,7 @@ export class WorkerPool {
     const growth = judgeGrowth({
       fn,
       waitedMs: performance.now() - since,
+      isCrowded: this.size >= furtherWorkers,
       hasRoom: beyondCap || this.size < (this.#workersOf(fn) > 0 ? furtherWorkers : maxWorkers),
       idle: this.#idle.all,
       now: performance.now(),

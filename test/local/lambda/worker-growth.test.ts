@@ -34,6 +34,7 @@ function judge(
     fn: busy,
     waitedMs,
     hasRoom: false,
+    isCrowded: false,
     idle: restedMs.map((ms) => ({ fn: other, since: 100_000 - ms })),
     now: 100_000,
     workersOf: (fn) => (fn === busy ? own : restedMs.length),
@@ -54,6 +55,13 @@ describe('the growth of the worker pool', () => {
     expect(judge(0, 0, [5])).toEqual({ kind: 'wait', forMs: 200, holdsTime: false })
     expect(judge(0, 0, [1_000])).toMatchObject({ kind: 'start', evict: { fn: other } })
     expect(judge(0, 200, [5])).toMatchObject({ kind: 'start', evict: { fn: other } })
+  })
+
+  it('takes a place that another function can spare before it makes one more than run at once', () => {
+    const room = { hasRoom: true, isCrowded: true }
+    expect(judge(0, 0, [1_000, 5], room)).toMatchObject({ kind: 'start', evict: { since: 99_000 } })
+    expect(judge(0, 0, [500, 5], room)).toEqual({ kind: 'start' })
+    expect(judge(0, 0, [60_000], room)).toEqual({ kind: 'start' })
   })
 
   it('gives a further worker the place of one that rested long, and asks again when one will have', () => {

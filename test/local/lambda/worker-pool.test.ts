@@ -79,15 +79,7 @@ describe('workers', () => {
   })
 
   it('go when they were idle for ten minutes of real time, not when virtual time leaps', async () => {
-    const [clock, idleClock] = [new VirtualClock(), new VirtualClock()]
-    const assemblyDir = writeFiles(temporaryFolder(), { 'idle/index.js': counting })
-    const logs = new LogStore(() => clock.now())
-    const lambda = createLambdaService(createTestContext({ clock, assemblyDir }), { logs, idleClock })
-    onTestFinished(() => lambda.stop?.())
-    const type = 'AWS::Lambda::Function'
-    const metadata = { 'aws:asset:path': 'idle' }
-    const properties = { FunctionName: 'idle', Handler: 'index.handler', Runtime: 'nodejs24.x', Code: {} }
-    await lambda.resourceTypes[type]?.({ logicalId: 'Idle', path: 'Idle', type, metadata, properties })
+    const { lambda, clock, idleClock } = await idling('idle')
     await lambda.invoke('idle', {})
     await clock.advance(3_600_000)
     await idleClock.advance(9 * 60_000)
@@ -95,4 +87,41 @@ describe('workers', () => {
     await idleClock.advance(60_000)
     expect(lambda.workerCount()).toBe(0)
   })
+
+  it('go sooner when there are more than run at once, those first that rest longest', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `idle-${index}`)
+    const { lambda, idleClock } = await idling(...names)
+    for (const name of names) await lambda.invoke(name, {})
+    await idleClock.advance(19_000)
+    expect((await lambda.invoke('idle-1', {})).payload).toBe(2)
+    expect(lambda.workerCount()).toBe(9)
+    await idleClock.advance(1000)
+    expect((await lambda.invoke('idle-1', {})).payload).toBe(3)
+    expect(lambda.workerCount()).toBe(8)
+    await idleClock.advance(20_000)
+    await lambda.invoke('idle-1', {})
+    expect(lambda.workerCount()).toBe(8)
+    expect((await lambda.invoke('idle-2', {})).payload).toBe(2)
+    expect((await lambda.invoke('idle-0', {})).payload).toBe(1)
+  })
+
+  /** Functions that count, with the clock by which their idle workers end. */
+  async function idling(...names: readonly string[]) {
+    const [clock, idleClock] = [new VirtualClock(), new VirtualClock()]
+    const assemblyDir = writeFiles(temporaryFolder(), { 'code/index.js': counting })
+    const logs = new LogStore(() => clock.now())
+    const lambda = createLambdaService(createTestContext({ clock, assemblyDir }), { logs, idleClock })
+    onTestFinished(() => lambda.stop?.())
+    const type = 'AWS::Lambda::Function'
+    for (const FunctionName of names) {
+      await lambda.resourceTypes[type]?.({
+        logicalId: FunctionName,
+        path: FunctionName,
+        type,
+        metadata: { 'aws:asset:path': 'code' },
+        properties: { FunctionName, Handler: 'index.handler', Runtime: 'nodejs24.x', Code: {} },
+      })
+    }
+    return { lambda, clock, idleClock }
+  }
 })
