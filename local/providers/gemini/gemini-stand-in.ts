@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import * as z from 'zod'
 
+import { beginCallerWait } from '../../caller-wait.ts'
 import { type Clock, sleep } from '../../clock.ts'
 import type { StandIn } from '../stand-in.ts'
 import { type Behaviour, Behaviours, type Task, behaviourSchema } from './behaviour.ts'
@@ -138,7 +139,7 @@ async function delayed(
   gaveUp: AbortSignal,
 ): Promise<boolean> {
   if (behaviour?.kind !== 'hang' && behaviour?.kind !== 'slow') return false
-  const endWait = clock.beginWait()
+  const endWait = beginCallerWait(clock)
   try {
     if (behaviour.kind === 'slow') {
       await sleep(clock, behaviour.delayMs, gaveUp)

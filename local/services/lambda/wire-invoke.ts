@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws-error.ts'
+import { beginCallerWait } from '../../caller-wait.ts'
 import type { Clock } from '../../clock.ts'
 import { randomId } from '../../random-id.ts'
 import type { LogStore } from '../logs/log-store.ts'
@@ -31,7 +32,7 @@ export async function wireInvoke(
     return { status: 202, headers: { 'x-amzn-requestid': parts.async.accept(fn, payload) } }
   }
   // The caller's invocation counts as work and does nothing until this one ends.
-  const endWait = fromWorker ? parts.clock.beginWait() : undefined
+  const endWait = fromWorker ? beginCallerWait(parts.clock) : undefined
   try {
     const invocation = await parts.invoker.run(fn, { payload, beyondCap: fromWorker })
     const tail =

@@ -1,3 +1,4 @@
+import { beginCallerWait } from '../../caller-wait.ts'
 import * as z from 'zod'
 import type { CloudContext } from '../service.ts'
 import type { JsonObject } from '../../json.ts'
@@ -71,7 +72,7 @@ export async function receiveMessage(
       }
     }
     if (clock.now() >= until || parts.isStopping()) return {}
-    const endWait = parts.fromWorker ? clock.beginWait() : undefined
+    const endWait = parts.fromWorker ? beginCallerWait(clock) : undefined
     await untilMessageOr(until, queue, context, waiters)
     endWait?.()
   }
