@@ -55,7 +55,7 @@ describe('npm start on a photo', () => {
     const { apiUrl } = placesOf(dev)
     expect(await callApi(apiUrl, await signIn.user('bench'), '/account')).toMatchObject({ limit: 5 })
     expect(await callApi(apiUrl, await signIn.operator(), '/jobs')).toMatchObject({
-      jobs: [expect.anything()],
+      items: [expect.anything()],
     })
   })
 
