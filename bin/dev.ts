@@ -5,7 +5,7 @@ import { FriendlyError } from './dev/friendly-error.ts'
 import { readOptions, USAGE } from './dev/options.ts'
 
 // A disk that is full while it runs, for one: what was accepted before is kept, and nothing more can be.
-process.on('uncaughtException', (error) => void endWith(error))
+process.once('uncaughtException', (error) => void endWith(error))
 
 try {
   const options = await readOptions(process.argv.slice(2))
@@ -22,8 +22,14 @@ try {
 }
 
 async function endWith(error: unknown): Promise<void> {
-  console.error(await explain(error))
-  process.exit(1)
+  try {
+    console.error(await explain(error))
+  } catch {
+    // No file can be opened any more, perhaps: then neither can ours that explains.
+    console.error(error)
+  } finally {
+    process.exit(1)
+  }
 }
 
 async function explain(error: unknown): Promise<string> {

@@ -1,3 +1,6 @@
+/** The last byte of SQLite's extended codes is the result code. */
+const PRIMARY_CODE = 0xff
+
 /** SQLite's result codes that a person can mend. https://www.sqlite.org/rescode.html */
 const SQLITE_REASONS: Readonly<Record<number, string>> = {
   5: 'another local cloud uses it: end that one, or give another folder',
@@ -18,9 +21,14 @@ export class DataFolderError extends Error {
   }
 }
 
+/** Whether it comes from the file system or SQLite: anything else is a fault of ours, and not of the folder. */
+export function isFolderProblem(error: unknown): boolean {
+  return error instanceof Error && ('errcode' in error || ('syscall' in error && 'code' in error))
+}
+
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
-  const known =
-    'errcode' in cause && typeof cause.errcode === 'number' ? SQLITE_REASONS[cause.errcode] : undefined
+  const errcode = 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode : 0
+  const known = SQLITE_REASONS[errcode & PRIMARY_CODE]
   return known ?? `${cause.message}. Make room, or give a folder that can be written to`
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import * as z from 'zod'
-import { DataFolderError } from './data-folder-error.ts'
+import { DataFolderError, isFolderProblem } from './data-folder-error.ts'
 import type { JsonValue } from './json.ts'
 import type { Storage, StorageTable } from './storage.ts'
 
@@ -24,15 +24,9 @@ export class SqliteStorage implements Storage {
   /** @throws {DataFolderError} when the folder is full, read-only, not ours, or used by another cloud; each write may, too */
   constructor(dataDir: string) {
     this.#dataDir = dataDir
-    this.#database = this.#guard(() => openDatabase(dataDir))
-    this.#statements = {
-      get: this.#database.prepare('SELECT key, value FROM state WHERE name = ? AND key = ?'),
-      set: this.#database.prepare(
-        'INSERT INTO state (name, key, value) VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET value = excluded.value',
-      ),
-      delete: this.#database.prepare('DELETE FROM state WHERE name = ? AND key = ?'),
-      entries: this.#database.prepare('SELECT key, value FROM state WHERE name = ? ORDER BY position'),
-    }
+    const { database, statements } = this.#guard(() => openDatabase(dataDir))
+    this.#database = database
+    this.#statements = statements
   }
 
   table(name: string): StorageTable {
@@ -52,12 +46,12 @@ export class SqliteStorage implements Storage {
     try {
       return use()
     } catch (error) {
-      throw new DataFolderError(this.#dataDir, error)
+      throw isFolderProblem(error) ? new DataFolderError(this.#dataDir, error) : error
     }
   }
 }
 
-function openDatabase(dataDir: string): DatabaseSync {
+function openDatabase(dataDir: string): { database: DatabaseSync; statements: Statements } {
   mkdirSync(dataDir, { recursive: true })
   const database = new DatabaseSync(join(dataDir, 'state.sqlite'))
   try {
@@ -72,10 +66,21 @@ function openDatabase(dataDir: string): DatabaseSync {
         value TEXT NOT NULL,
         UNIQUE (name, key)
       );`)
-    return database
+    return { database, statements: prepare(database) }
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+function prepare(database: DatabaseSync): Statements {
+  return {
+    get: database.prepare('SELECT key, value FROM state WHERE name = ? AND key = ?'),
+    set: database.prepare(
+      'INSERT INTO state (name, key, value) VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET value = excluded.value',
+    ),
+    delete: database.prepare('DELETE FROM state WHERE name = ? AND key = ?'),
+    entries: database.prepare('SELECT key, value FROM state WHERE name = ? ORDER BY position'),
   }
 }
 

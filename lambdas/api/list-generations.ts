@@ -1,8 +1,9 @@
 import { getGenerations } from '../stores/get-generations.ts'
 import { listGenerations } from '../stores/list-generations.ts'
-import { readProgresses } from '../stores/read-progress.ts'
+import { type Progress, readProgresses } from '../stores/read-progress.ts'
 import { listGenerationsRoute } from './contracts/list-generations.ts'
 import { generationView } from './generation-view.ts'
+import { isThrottled } from './is-throttled.ts'
 import { PLUSHIE_JOB } from './plushie-progress.ts'
 import { serve } from './serve.ts'
 
@@ -14,12 +15,19 @@ export const handler = serve(listGenerationsRoute, async ({ query }, { userId })
       ? await listGenerations({ userId, limit, cursor: after })
       : { generations: await getGenerations({ userId, generationIds: ids.split(',') }), cursor: undefined }
   const open = generations.filter(({ status }) => status === 'processing')
-  const progress = await readProgresses(
-    PLUSHIE_JOB.id,
-    open.map(({ eventId }) => eventId),
-  )
+  const progress = await progressOf(open.map(({ eventId }) => eventId))
   const views = await Promise.all(
     generations.map((generation) => generationView(generation, progress.get(generation.eventId))),
   )
   return { status: 200, body: { generations: views, cursor: cursor ?? null } }
 })
+
+/** Progress informs people: where DynamoDB is too busy to tell it, the list is shown without. */
+async function progressOf(eventIds: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
+  try {
+    return await readProgresses(PLUSHIE_JOB.id, eventIds)
+  } catch (error) {
+    if (isThrottled(error)) return new Map()
+    throw error
+  }
+}

@@ -36,7 +36,8 @@ export async function putPicture(
  * Removes the plushie of this run; without effect when there is none, or one of another run.
  *
  * A clean-up may be slow, or come twice, and a retry may have stored its own picture meanwhile, which its user pays for:
- * the name of the event tells whose it is, and S3 deletes only what was looked at.
+ * the name of the event tells whose it is, and S3 deletes only what was looked at. What is left: this run's own `putPicture`
+ * that lands after the retry's has made the picture its own again.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
  */
 export async function deletePicture(run: GenerationRun, signal?: AbortSignal): Promise<void> {

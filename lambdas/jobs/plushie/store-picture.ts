@@ -22,11 +22,12 @@ export async function storePicture(
   signal: AbortSignal,
 ): Promise<string> {
   const key = generatedKey(generation)
-  await recordGenerated(generation, { generatedKey: key })
-  await putPicture(generation, picture, signal)
   try {
+    await recordGenerated(generation, { generatedKey: key })
+    await putPicture(generation, picture, signal)
     await updateOpenGeneration(generation, {})
   } catch (error) {
+    // Also when it is refused at once: an earlier try may have stored it, and died before it could delete it.
     // Of another run, or of a completed generation, it is not for us to take away what may be shown.
     if (error instanceof GenerationClosedError && error.ownFailure) await deletePicture(generation, signal)
     throw error

@@ -7,7 +7,7 @@ const EXTENSIONS = ['.js', '.mjs', '.cjs']
 
 /** Writes the source of an inline function (`Code.ZipFile`) to `folder` and returns the folder. */
 export function writeInlineCode(folder: string, source: string): string {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   writeFileSync(join(folder, 'index.js'), source)
   return folder
 }

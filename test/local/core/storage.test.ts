@@ -54,6 +54,16 @@ describe('storage in SQLite', () => {
     new SqliteStorage(folder).close()
   })
 
+  it('explains extended codes by what they are kinds of, and leaves faults of ours as they are', () => {
+    const failure = (errcode: number) => Object.assign(new Error('as SQLite says it'), { errcode })
+    expect(new DataFolderError('here', failure(778)).message).toContain('cannot be read or written')
+    expect(new DataFolderError('here', failure(1544)).message).toContain('may not be written to')
+    const storage = new SqliteStorage(temporaryFolder())
+    const table = storage.table('runs')
+    storage.close()
+    expect(() => table.set('a', 1)).not.toThrow(DataFolderError)
+  })
+
   it.each([
     ['is a file', 'file', /ENOTDIR|EEXIST/u],
     ['has another state.sqlite', 'folder', /is not a database/u],

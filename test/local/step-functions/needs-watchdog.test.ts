@@ -7,6 +7,7 @@ describe('a watchdog', () => {
     '$match(x, /a+/)',
     "{ 'deep': [$x ? $split(y, / /)] }",
     '[1..$n]',
+    '($double := function($s, $n) { $n = 0 ? $s : $double($s & $s, $n - 1) }; $length($double("a", 25)))',
     'x ~> $distinct',
     '$map(x, $sort)',
     '$reduce(x, function($a, $b) { $a + $b })',

@@ -1,4 +1,4 @@
-import { walkAst } from './ast-node.ts'
+import { isAstNode, walkAst } from './ast-node.ts'
 import type { AstNode } from './ast-node.ts'
 
 /**
@@ -24,6 +24,9 @@ function isUnbounded(node: AstNode): boolean {
   switch (node.type) {
     case 'regex':
       return true
+    // A function with a name can call itself, and make much out of little: text that is doubled 25 times, for one.
+    case 'bind':
+      return isAstNode(node['rhs']) && node['rhs'].type === 'lambda'
     case 'unary':
     case 'binary':
       return node.value === '..'

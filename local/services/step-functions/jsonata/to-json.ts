@@ -43,5 +43,5 @@ function objectToJson(object: Record<string, unknown>): JsonValue {
 }
 
 function isEngineFunction(value: object): boolean {
-  return '_jsonata_lambda' in value || '_jsonata_function' in value || value instanceof RegExp
+  return '_jsonata_lambda' in value || '_jsonata_function' in value
 }
