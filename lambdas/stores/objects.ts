@@ -79,7 +79,7 @@ export async function objectBytes(key: string, bucket?: string): Promise<number 
     )
     return ContentLength ?? 0
   } catch (error) {
-    if (error instanceof NotFound || error instanceof NoSuchKey) return undefined
+    if (isMissing(error)) return undefined
     throw error
   }
 }
@@ -118,6 +118,11 @@ export async function copyObject(copy: ObjectCopy): Promise<void> {
     }),
     abortable(copy.signal),
   )
+}
+
+/** Whether S3 says that there is no such object: a HEAD has no body, and with it no `NoSuchKey`. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof NotFound || error instanceof NoSuchKey
 }
 
 /** A command's options with a signal, if there is one. */

@@ -1,15 +1,13 @@
 import {
   DeleteObjectCommand,
   HeadObjectCommand,
-  NoSuchKey,
-  NotFound,
   PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 
 import type { GenerationRun } from './generation.ts'
 import { generatedKey } from './object-keys.ts'
-import { abortable, objectsBucket, s3 } from './objects.ts'
+import { abortable, isMissing, objectsBucket, s3 } from './objects.ts'
 
 /** The object's metadata that names the event whose run stored it: all runs of a generation use the same key. */
 const EVENT_ID = 'event-id'
@@ -47,7 +45,7 @@ export async function deletePicture(run: GenerationRun, signal?: AbortSignal): P
     if (Metadata?.[EVENT_ID] !== run.eventId) return
     await s3().send(new DeleteObjectCommand({ ...object, IfMatch: ETag }), abortable(signal))
   } catch (error) {
-    if (error instanceof NotFound || error instanceof NoSuchKey) return
+    if (isMissing(error)) return
     if (error instanceof S3ServiceException && error.name === 'PreconditionFailed') return
     throw error
   }
