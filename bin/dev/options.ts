@@ -17,6 +17,8 @@ export interface DevOptions {
   readonly webPort: number
   /** Folder that keeps state; absent for memory only. */
   readonly dataDir?: string
+  /** A DynamoDB-compatible server that already runs; absent: a DynamoDB Local is started. */
+  readonly dynamodb?: URL
   /** What goes wrong on purpose. */
   readonly faults: readonly Fault[]
 }
@@ -29,6 +31,8 @@ export const USAGE = `Usage: npm start -- [photo] [options]
   --api-port N      port of the HTTP API (default: 3000)
   --web-port N      port of the web pages (default: 8080)
   --data DIR        keep tables, objects and runs in DIR (default: in memory)
+  --dynamodb URL    use a DynamoDB-compatible server that already runs, e.g. http://127.0.0.1:8000;
+                    then no Java is needed (default: starts DynamoDB Local)
   --fault FAULT     let something go wrong, e.g. 'fail function=stepladder-dev-relay-outbox times=2';
                     may be given several times; docs/testing.md tells the kinds and their settings
   --help            show this`
@@ -53,6 +57,7 @@ export async function readOptions(args: readonly string[]): Promise<DevOptions |
     apiPort: readPort('--api-port', values['api-port']),
     webPort: readPort('--web-port', values['web-port']),
     ...(values.data !== undefined && { dataDir: readFolder(values.data) }),
+    ...(values.dynamodb !== undefined && { dynamodb: readServer(values.dynamodb) }),
     faults: await readFaults(values.fault),
   }
 }
@@ -78,6 +83,7 @@ function parse(args: readonly string[]) {
         'api-port': { type: 'string', default: '3000' },
         'web-port': { type: 'string', default: '8080' },
         data: { type: 'string' },
+        dynamodb: { type: 'string' },
         fault: { type: 'string', multiple: true, default: [] },
         'no-photo': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -101,6 +107,12 @@ function readPort(option: string, text: string): number {
 function readFolder(path: string): string {
   if (path === '') throw new FriendlyError('--data must name a folder, got an empty text')
   return resolve(path)
+}
+
+function readServer(text: string): URL {
+  const url = URL.parse(text)
+  if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url
+  throw new FriendlyError(`--dynamodb must be the URL of a server, e.g. http://127.0.0.1:8000, got ${text}`)
 }
 
 async function readPhoto(path: string): Promise<NonNullable<DevOptions['photo']>> {

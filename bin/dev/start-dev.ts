@@ -6,7 +6,8 @@ import { freePort } from '../../local/front/free-port.ts'
 import { type GeminiStandIn, startGeminiStandIn } from '../../local/providers/gemini/gemini-stand-in.ts'
 import { PacedClock } from '../../local/paced-clock.ts'
 import { dynamoDbDataDir } from '../../local/services/dynamodb/dynamodb-service.ts'
-import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
+import { connectDynamoDb } from '../../local/services/dynamodb/connect-dynamodb.ts'
+import { type DynamoDbLocal, startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
 import { buildCode } from './build-code.ts'
 import type { Built } from './build-message.ts'
 import { FriendlyError } from './friendly-error.ts'
@@ -29,10 +30,7 @@ export async function startDev(options: DevOptions): Promise<void> {
   const undo: (() => Promise<unknown>)[] = []
   try {
     // Three things that need nothing of each other: the database (mostly waiting for the JVM), the stand-in, the code.
-    const { dataDir } = options
-    const dynamoDbLocal = startDynamoDbLocal(
-      dataDir === undefined ? {} : { dataDir: dynamoDbDataDir(dataDir) },
-    )
+    const dynamoDbLocal = openDynamoDb(options)
     dynamoDbLocal.then(
       (local) => undo.unshift(() => local.stop()),
       () => {},
@@ -79,9 +77,14 @@ export async function startDev(options: DevOptions): Promise<void> {
   process.exit(0)
 }
 
+function openDynamoDb({ dynamodb, dataDir }: DevOptions): Promise<DynamoDbLocal> {
+  if (dynamodb) return connectDynamoDb(dynamodb)
+  return startDynamoDbLocal(dataDir === undefined ? {} : { dataDir: dynamoDbDataDir(dataDir) })
+}
+
 /** What was built; a missing Java or a database that does not start is said at once, not after the synthesis. */
 async function builtWhile(
-  dynamoDbLocal: ReturnType<typeof startDynamoDbLocal>,
+  dynamoDbLocal: Promise<DynamoDbLocal>,
   building: ReturnType<typeof buildCode>,
 ): Promise<Built & { assembly: string }> {
   const failed = dynamoDbLocal.then(() => new Promise<never>(() => {}))
@@ -95,7 +98,7 @@ async function startCloud(
   options: DevOptions,
   assembly: string,
   parts: {
-    dynamoDbLocal: ReturnType<typeof startDynamoDbLocal>
+    dynamoDbLocal: Promise<DynamoDbLocal>
     gemini: GeminiStandIn
     clock: PacedClock
   },

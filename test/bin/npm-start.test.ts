@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
+import { startDynamoDbLocal } from '../../local/services/dynamodb/start-dynamodb-local.ts'
 import { openSignIn } from '../bench/sign-in.ts'
 import { type DevProcess, freePorts, gone, jvmsBelow, startDevProcess } from './dev-process.ts'
 
@@ -180,12 +181,51 @@ describe('npm start that cannot work', () => {
     expect(dev.output()).toMatch(/Java 17/u)
   })
 
+  it.each([
+    ['nobody listens', 'http://127.0.0.1:1', /nothing answers at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/u],
+    ['it is no URL', 'localhost', /--dynamodb must be the URL of a server, e\.g\. .*, got localhost/u],
+    ['it has a path', 'http://127.0.0.1:8000/shell', /--dynamodb must be the URL of a server/u],
+    ['it is encrypted', 'https://127.0.0.1:8000', /--dynamodb must be the URL of a server/u],
+  ])('says in one line that a DynamoDB server cannot be used: %s', async (_case, url, message) => {
+    const { args } = await freePorts()
+    const dev = startDevProcess(['--dynamodb', url, ...args])
+
+    expect(await dev.exited).toBe(1)
+    expect(dev.output().trim().split('\n')).toHaveLength(1)
+    expect(dev.output()).toMatch(message)
+  })
+
   it('says what the API says of a photo that is cut off', async () => {
     const { args } = await freePorts()
     const dev = startDevProcess([truncated, ...args])
 
     expect(await dev.exited).toBe(1)
     expect(dev.output()).toMatch(/✗ the API refused .*truncated\.png \(422\): .*incomplete or damaged/u)
+  }, 120_000)
+})
+
+describe('npm start --dynamodb', () => {
+  it('makes a plushie without Java, on a server that already runs, and leaves the tables there', async () => {
+    const server = await startDynamoDbLocal()
+    try {
+      const { args } = await freePorts()
+      const bin = join(folder, 'no-java')
+      execFileSync('mkdir', ['-p', bin])
+      symlinkSync(execFileSync('which', ['sh'], { encoding: 'utf8' }).trim(), join(bin, 'sh'))
+      const env = { PATH: bin, HOME: folder }
+      const dev = startDevProcess(['--dynamodb', `http://127.0.0.1:${server.port}`, ...args], { env })
+      await dev.printed(READY)
+      expect(dev.output()).toMatch(/Done after [\d.]+ s/u)
+      expect(jvmsBelow(dev.pid)).toEqual([])
+      dev.signal('SIGINT')
+      expect(await dev.exited).toBe(0)
+
+      const { body } = await server.send('DynamoDB_20120810.ListTables', '{}')
+      const { TableNames } = z.object({ TableNames: z.array(z.string()) }).parse(JSON.parse(body))
+      expect(TableNames.length).toBeGreaterThanOrEqual(5)
+    } finally {
+      await server.stop()
+    }
   }, 120_000)
 })
 

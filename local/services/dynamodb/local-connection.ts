@@ -9,14 +9,19 @@ export interface LocalAnswer {
 /** The database of a cloud that has its DynamoDB Local for itself. */
 const DATABASE = 'local'
 
-/** Kept-alive connections to one DynamoDB Local: one HTTP request per API action. */
+/** Kept-alive connections to one DynamoDB Local, or a server that is compatible: one HTTP request per API action. */
 export class LocalConnection {
+  readonly #host: string
   readonly #port: number
   readonly #authorization: string
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
   /** @param database letters and digits: DynamoDB Local keeps the tables of each access key apart */
-  constructor(port: number, database = DATABASE) {
+  constructor(
+    port: number,
+    { host = '127.0.0.1', database = DATABASE }: { host?: string; database?: string } = {},
+  ) {
+    this.#host = host
     this.#port = port
     // Credentials of the right form are wanted, their signature is not checked.
     this.#authorization = `AWS4-HMAC-SHA256 Credential=${database}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local`
@@ -46,7 +51,7 @@ export class LocalConnection {
         authorization: this.#authorization,
       }
       const outgoing = request(
-        { agent: this.#agent, host: '127.0.0.1', port: this.#port, method: 'POST', path: '/', headers },
+        { agent: this.#agent, host: this.#host, port: this.#port, method: 'POST', path: '/', headers },
         (incoming) => {
           const chunks: Buffer[] = []
           incoming.on('data', (chunk: Buffer) => void chunks.push(chunk))

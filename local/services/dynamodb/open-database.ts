@@ -11,7 +11,7 @@ export function openDatabase(
   owner: { readonly port: number; readonly pid: number },
   name: string,
 ): DynamoDbLocal {
-  const connection = new LocalConnection(owner.port, name)
+  const connection = new LocalConnection(owner.port, { database: name })
   return {
     ...owner,
     failed: new Promise(() => {}),
