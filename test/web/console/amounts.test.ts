@@ -8,11 +8,7 @@ import {
   formatUsd,
   formatUsdPerThousand,
 } from '../../../web/console/format/format-usd.ts'
-import {
-  describeFlowControl,
-  describeRetries,
-  describeTrigger,
-} from '../../../web/console/jobs/describe-job.ts'
+import { describeFlowControl, describeRetries } from '../../../web/console/jobs/describe-job.ts'
 
 it.each([
   [0, '$0'],
@@ -71,12 +67,7 @@ it.each([
   expect(describeRetries(retries)).toBe(text)
 })
 
-it('what starts a job and what holds it back is said in words', () => {
-  const trigger = { event: 'plushie/generate.requested' }
-  expect(describeTrigger({ trigger })).toBe('plushie/generate.requested')
-  expect(describeTrigger({ trigger, schedule: { expression: '0 9 * * *', timeZone: 'Europe/Zurich' } })).toBe(
-    '0 9 * * * (Europe/Zurich)',
-  )
+it('what holds a job back is said in words', () => {
   expect(describeFlowControl([{ kind: 'concurrency', limit: 5, key: 'data.userId' }])).toEqual([
     'concurrency: limit 5, key data.userId',
   ])

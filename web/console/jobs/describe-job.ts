@@ -13,13 +13,6 @@ export function describeRetries({ attempts, delaySeconds, factor, maxDelaySecond
   return `${attempts} ${attempts === 1 ? 'retry' : 'retries'}, after ${waits}`
 }
 
-/** What starts a job, in words. */
-export function describeTrigger({ trigger, schedule }: Pick<Job, 'trigger' | 'schedule'>): string {
-  if (!schedule) return trigger.event
-  const zone = schedule.timeZone === undefined ? '' : ` (${schedule.timeZone})`
-  return `${schedule.expression}${zone}`
-}
-
 /** Flow control in words, one text a kind: "concurrency: limit 5, key data.userId". */
 export function describeFlowControl(flowControl: Job['flowControl']): string[] {
   return flowControl.map(({ kind, ...rest }) => {

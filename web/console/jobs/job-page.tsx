@@ -16,7 +16,7 @@ import { useConsole } from '../shell/console-context.ts'
 import { hrefOf, pathOf } from '../shell/location.ts'
 import type { PageProps } from '../shell/page.ts'
 import { usePolled } from '../shell/use-polled.ts'
-import { describeFlowControl, describeRetries, describeTrigger } from './describe-job.ts'
+import { describeFlowControl, describeRetries } from './describe-job.ts'
 import { jobDetailSchema } from './job-schema.ts'
 import type { JobDetail } from './job-schema.ts'
 import { JobSteps } from './job-steps.tsx'
@@ -75,8 +75,8 @@ function JobDetails({ job }: { readonly job: JobDetail }): JSX.Element {
       <div class="job-facts">
         <section class="panel" aria-label="Settings">
           <dl class="facts">
-            <dt>{job.schedule ? 'Schedule' : 'Trigger'}</dt>
-            <dd class="mono">{describeTrigger(job)}</dd>
+            <dt>Trigger</dt>
+            <dd class="mono">{job.trigger.event}</dd>
             <dt>Retries</dt>
             <dd>{describeRetries(job.retries)}</dd>
             <dt>Timeout</dt>

@@ -5,7 +5,6 @@ import { definitionSchema } from '../graph/state-machine-schema.ts'
 const jobSchema = z.object({
   id: z.string(),
   trigger: z.object({ event: z.string() }),
-  schedule: z.optional(z.object({ expression: z.string(), timeZone: z.optional(z.string()) })),
   /** `attempts` are retries after the first try; the delay grows by `factor` from one to the next. */
   retries: z.object({
     attempts: z.number(),

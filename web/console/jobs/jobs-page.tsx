@@ -10,7 +10,7 @@ import { Skeleton } from '../parts/skeleton.tsx'
 import { useConsole } from '../shell/console-context.ts'
 import { hrefOf, pathOf } from '../shell/location.ts'
 import { usePolled } from '../shell/use-polled.ts'
-import { describeFlowControl, describeRetries, describeTrigger } from './describe-job.ts'
+import { describeFlowControl, describeRetries } from './describe-job.ts'
 import { jobsSchema } from './job-schema.ts'
 import type { Job } from './job-schema.ts'
 import { SuccessRate } from './success-rate.tsx'
@@ -57,7 +57,7 @@ function JobCard({ job }: { readonly job: Job }): JSX.Element {
           <a href={hrefOf(pathOf('jobs', job.id))}>{job.id}</a>
         </h2>
         <p class="soft">
-          <Icon name={job.schedule ? 'clock' : 'event'} /> <span class="mono">{describeTrigger(job)}</span>
+          <Icon name="event" /> <span class="mono">{job.trigger.event}</span>
         </p>
         <p class="soft">
           {[describeRetries(job.retries), ...describeFlowControl(job.flowControl)].join(' · ')}
