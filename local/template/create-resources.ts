@@ -5,6 +5,7 @@ import type { Stack } from './assembly.ts'
 import { deploymentFunctions } from './deployment-functions.ts'
 import { resolveDynamicReferences } from './dynamic-references.ts'
 import type { Call } from './dynamic-references.ts'
+import { resolveParameters } from './resolve-parameters.ts'
 import { evaluateCondition, resolveProperties, resolveValue } from './intrinsics.ts'
 import type { Scope } from './intrinsics.ts'
 import { inertResource } from './inert-resource.ts'
@@ -42,7 +43,7 @@ export interface CreatedStack {
 export async function createStack(stack: Stack, options: CreateStackOptions): Promise<CreatedStack> {
   const { template } = stack
   const created = new Map<string, TemplateResource & CreatedResource>()
-  const scope = stackScope(stack, options, created)
+  const scope = stackScope(stack, options, created, await resolveParameters(stack, options))
   const logicalIds = Object.entries(template.Resources)
     .filter(([, { Condition }]) => Condition === undefined || evaluateCondition(Condition, scope))
     .map(([id]) => id)
@@ -134,6 +135,7 @@ function stackScope(
   stack: Stack,
   options: CreateStackOptions,
   created: ReadonlyMap<string, TemplateResource & CreatedResource>,
+  parameters: ReadonlyMap<string, JsonValue>,
 ): Scope {
   const { accountId, region } = options
   const pseudo: Readonly<Record<string, JsonValue>> = {
@@ -149,9 +151,8 @@ function stackScope(
     template: stack.template,
     ref: (name) => {
       if (name in pseudo) return pseudo[name]
-      const parameter = stack.template.Parameters[name]
-      if (!parameter) return created.get(name)?.ref
-      const value = options.parameters[name] ?? parameter.Default
+      if (!stack.template.Parameters[name]) return created.get(name)?.ref
+      const value = parameters.get(name)
       if (value !== undefined) return value
       throw new TemplateError(
         `The parameter ${name} of ${stack.name} has no default. Give its value in \`parameters\` of startLocalCloud.`,

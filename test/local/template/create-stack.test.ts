@@ -37,7 +37,11 @@ async function create(
     call: async (_service, _action, input) => {
       const id = input['SecretId'] ?? input['Name']
       const value = typeof id === 'string' ? options.secrets?.[id] : undefined
-      if (value === undefined) throw new AwsError('ResourceNotFoundException', 'gone')
+      if (value === undefined)
+        throw new AwsError(
+          input['Name'] === undefined ? 'ResourceNotFoundException' : 'ParameterNotFound',
+          'gone',
+        )
       return { SecretString: value, Parameter: { Value: value } }
     },
   })
@@ -130,6 +134,20 @@ describe('createStack', () => {
     expect((await create(template, { parameters: { Stage: 'dev' } })).properties['Thing']).toEqual({
       stage: 'dev',
     })
+  })
+
+  it('takes the value of a parameter of the store, which another stack has put there', async () => {
+    const template = {
+      Parameters: {
+        ApiId: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/stepladder/dev/api-id' },
+      },
+      Resources: { Route: thing({ api: { Ref: 'ApiId' } }) },
+    }
+    const { properties } = await create(template, { secrets: { '/stepladder/dev/api-id': 'abc123' } })
+    expect(properties['Route']).toEqual({ api: 'abc123' })
+    await expect(create(template, { secrets: { '/stepladder/dev/other': 'x' } })).rejects.toThrow(
+      /ApiId of test stands for "\/stepladder\/dev\/api-id" in the parameter store, which has none of this name/,
+    )
   })
 
   it('names a circle of resources', async () => {
