@@ -5,11 +5,12 @@ import { join } from 'node:path'
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'node-compile-cache'))
 const { synthesize } = await import('../lib/synthesize.ts')
 const { SettingsError } = await import('../lib/settings.ts')
+const { LimitError } = await import('../lib/limits/check-limits.ts')
 
 try {
   await synthesize()
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error
+  if (!(error instanceof SettingsError || error instanceof LimitError)) throw error
   console.error(error.message)
   process.exitCode = 1
 }

@@ -5,6 +5,7 @@ import type { Bundles } from './bundle.ts'
 import { bundleChanged } from './bundle-cache.ts'
 import { bundlePages, type PagesBundle } from './bundle-pages.ts'
 import { allEntries } from './entries.ts'
+import { checkLimits } from './limits/check-limits.ts'
 import type { Settings } from './settings.ts'
 
 /** What {@link synthesize} is told. */
@@ -52,6 +53,7 @@ const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) })
 /**
  * Bundles all functions and synthesizes the stack of one stage: the same template whoever asks.
  *
+ * @throws {LimitError} for a stack that AWS would refuse to deploy
  * @throws {SettingsError} for a setting that cannot be used; esbuild's `BuildFailure` when code does not compile.
  */
 export async function synthesize(options: SynthesizeOptions = {}): Promise<Synthesis> {
@@ -79,7 +81,10 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Synth
     },
   })
   if (options.checks !== false) await addChecks(app)
-  app.synth()
+  // Deployments would find out after minutes; a stack that AWS refuses is not worth writing.
+  for (const { template, stackName } of app.synth().stacks) {
+    for (const warning of checkLimits(template, stackName)) console.warn(`! ${warning}`)
+  }
   return { assembly: outdir, stackName: stack.stackName, bundles, pages }
 }
 

@@ -1,4 +1,5 @@
 import { SettingsError } from '../../lib/settings.ts'
+import { LimitError } from '../../lib/limits/check-limits.ts'
 import { BundleError } from '../../lib/bundle.ts'
 import { DataFolderError } from '../../local/data-folder-error.ts'
 import { FaultError } from '../../local/faults/parse-fault.ts'
@@ -13,6 +14,7 @@ const FRIENDLY = [
   JavaNotFoundError,
   DynamoDbLocalError,
   SettingsError,
+  LimitError,
   BundleError,
   TemplateError,
   FaultError,
