@@ -52,6 +52,7 @@ async function surroundings(options: BundleOptions): Promise<string> {
   const files = [
     ...['package-lock.json', 'tsconfig.json'].map((name) => resolve(options.root ?? '.', name)),
     join(import.meta.dirname, 'bundle.ts'),
+    join(import.meta.dirname, 'evaluate-at-build.ts'),
   ]
   for (const file of files) hash.update(await readFile(file).catch(() => 'absent'))
   return hash.digest('hex')

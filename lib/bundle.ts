@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { build, type BuildOptions, type BuildResult } from 'esbuild'
+import { evaluateAtBuild } from './evaluate-at-build.ts'
 
 /** What {@link bundleAll} is told. */
 export interface BundleOptions {
@@ -73,6 +74,7 @@ function buildOptions(options: BundleOptions): BuildOptions & { metafile: true; 
     write: false,
     metafile: true,
     bundle: true,
+    plugins: [evaluateAtBuild],
     platform: 'node',
     target: 'node24',
     format: 'cjs',

@@ -40,7 +40,7 @@ export function estimateText(value: unknown, template: Template): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? ''
   const intrinsic = intrinsicSchema.safeParse(value)
   if (!intrinsic.success || Array.isArray(value)) return JSON.stringify(value)
-  const [[name, argument] = []] = Object.entries(intrinsic.data)
+  const [[name, argument] = ['', undefined]] = Object.entries(intrinsic.data)
   switch (name) {
     case 'Ref':
       return estimateRef(String(argument), template)

@@ -50,6 +50,30 @@ describe('bundleAll', () => {
     })
   })
 
+  it('evaluates what ends in .build.ts, and leaves the code behind it out', async () => {
+    const root = repository({
+      'lambdas/heavy.ts': `export const secretOfTheCode = (n: number) => 'heavy code ' + n`,
+      'lambdas/names.build.ts': `import { secretOfTheCode } from './heavy.ts'\nexport const names = [secretOfTheCode(1).length, 'é\u2028"']`,
+      'lambdas/api/list.ts': `import { names } from '../names.build.ts'\nexport const handler = async () => names`,
+    })
+    const bundles = await bundleAll({ root, entries: ['lambdas/api/list.ts'], outdir: join(root, 'out') })
+
+    const code = readFileSync(join(root, 'out/api/list/index.js'), 'utf8')
+    expect(code).not.toContain('heavy code')
+    await expect(load(join(root, 'out/api/list/index.js')).handler()).resolves.toEqual([12, 'é\u2028"'])
+    expect(bundles.get('lambdas/api/list.ts')?.inputs).not.toContain('lambdas/heavy.ts')
+  })
+
+  it('refuses what a bundle cannot carry as JSON, naming file and export', async () => {
+    const root = repository({
+      'lambdas/wrong.build.ts': 'export const run = () => 1',
+      'lambdas/api/a.ts': `import { run } from '../wrong.build.ts'\nexport const handler = run`,
+    })
+    await expect(
+      bundleAll({ root, entries: ['lambdas/api/a.ts'], outdir: join(root, 'out') }),
+    ).rejects.toThrow(/wrong\.build\.ts: the export "run" is function, which no JSON can carry/u)
+  })
+
   it('keeps the names of errors, which retries match, through minification', async () => {
     const root = repository({
       'lambdas/text.ts': 'export const text: string = ""',
