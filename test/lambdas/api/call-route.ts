@@ -24,7 +24,8 @@ export interface TestResponse {
   readonly json: Record<string, unknown> & { error?: Record<string, unknown> | undefined }
 }
 
-export const OPERATOR_CLAIMS = { scope: 'stepladder/operate' } as const
+/** Claims of a person who is an operator. */
+export const OPERATOR_CLAIMS = { scope: 'stepladder/operate', 'cognito:groups': '[operators]' } as const
 
 /** Calls a route's handler with the event that API Gateway makes (payload format 2.0, JWT authorizer). */
 export async function callRoute(handler: ApiHandler, request: TestRequest = {}): Promise<TestResponse> {

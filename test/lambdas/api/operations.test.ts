@@ -21,34 +21,6 @@ const data = {
   imageType: 'image/png',
 }
 
-describe('an operator', () => {
-  const grant = { params: { userId: 'someone' }, body: { key: 'k', credits: 1 } }
-
-  it.each([
-    ['a machine with the scope', { scope: 'stepladder/operate' }, true],
-    [
-      'a machine of another issuer, with an array claim',
-      { scope: '', scp: '[stepladder/use stepladder/operate]' },
-      true,
-    ],
-    [
-      'a person with scope and group',
-      { scope: 'openid stepladder/operate', username: 'ada', 'cognito:groups': '[staff operators]' },
-      true,
-    ],
-    ['a person with the scope only', { scope: 'stepladder/operate', username: 'ada' }, false],
-    [
-      'a person of a similar group',
-      { scope: 'stepladder/operate', username: 'ada', 'cognito:groups': '[operators-eu]' },
-      false,
-    ],
-    ['a user', { scope: 'stepladder/use' }, false],
-  ])('is told from others: %s', async (_, claims, isOperator) => {
-    const response = await callRoute(grantCredits, { user: freshUser(), claims, ...grant })
-    expect(response.status === 403).toBe(!isOperator)
-  })
-})
-
 describe('POST /accounts/{userId}/grants', () => {
   it('grants once for a key', async () => {
     const userId = freshUser()
