@@ -271,6 +271,21 @@ describe('GET /dead-letters/{queue}', () => {
     expect(items.at(-1)?.body).toEqual({ '@stepladder/omitted': { length: expect.any(Number) } })
   })
 
+  it('leaves out a body that is nested too deeply to be shown', async () => {
+    let deep: unknown = 1
+    for (let level = 0; level < 3000; level += 1) deep = { deep }
+    put([
+      { id: 'deep', body: deep },
+      { id: 'flat', body: { flat: true } },
+    ])
+    const { status, json } = await call(list, { params })
+    expect(status).toBe(200)
+    expect(itemsSchema.parse(json.items)).toEqual([
+      { receipt: 'deep', body: { '@stepladder/omitted': { length: JSON.stringify(deep).length } } },
+      { receipt: 'flat', body: { flat: true } },
+    ])
+  })
+
   it('shortens what a function said about its failure', async () => {
     const requestContext = { functionArn: 'arn:f', condition: 'RetriesExhausted', approximateInvokeCount: 3 }
     const errorMessage = 'no '.repeat(50_000)

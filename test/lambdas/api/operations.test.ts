@@ -85,9 +85,9 @@ describe('POST /events', () => {
     expect(response.text).not.toContain('secret-value')
   })
 
-  it('refuses data that is nested too deeply', async () => {
+  it.each([100, 1_000, 20_000])('refuses data of %d levels', async (levels) => {
     actions.set('PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }))
-    const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+    const deep = '['.repeat(levels) + ']'.repeat(levels)
     const body = Buffer.from(`{"name":"${name}","data":${deep}}`)
     const response = await callRoute(sendEvent, {
       ...operator,
@@ -95,7 +95,7 @@ describe('POST /events', () => {
       headers: { 'content-type': 'application/json' },
     })
     expect(response.status).toBe(422)
-    expect(response.json.error).toMatchObject({ code: 'invalid_event' })
+    expect(response.json.error).toMatchObject({ code: 'nested_too_deeply', levels: levels + 1, limit: 100 })
     expect(calls).toEqual([])
   })
 
