@@ -85,6 +85,24 @@ describe('letters that are redriven', () => {
     expect(hidden.size).toBe(0)
   })
 
+  it.each([
+    ['ThrottlingException', /\(ThrottlingException\)\. Try again\.$/],
+    ['ExecutionLimitExceeded', /\(ExecutionLimitExceeded\)\. Try again\.$/],
+    ['InvalidExecutionInput', /\(InvalidExecutionInput\)\. To try again does not help/],
+    ['StateMachineDoesNotExist', /\(StateMachineDoesNotExist\)\. To try again does not help/],
+    ['AccessDeniedException', /\(AccessDeniedException\)\. To try again does not help/],
+  ])('tell whether it helps to try again: %s', async (code, reason) => {
+    failWith('StartExecution', code)
+    failWith('PutEvents', code)
+    const letters = [...startLetters(1), { id: 'publish', body: event }]
+    put(letters)
+    const { json } = await act(redrive, letters)
+    expect(json.failed).toEqual([
+      { id: 'start-0', reason: expect.stringMatching(reason) },
+      { id: 'publish', reason: expect.stringMatching(reason) },
+    ])
+  })
+
   it('start ten machines at once', async () => {
     let [underWay, most] = [0, 0]
     const ten = Promise.withResolvers<undefined>()

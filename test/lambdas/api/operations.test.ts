@@ -121,6 +121,37 @@ describe('POST /events', () => {
   })
 })
 
+describe('an event that the bus does not take', () => {
+  const entry = (code: string) => () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: code }] })
+  const whole = (code: string) => () => {
+    throw new Fault(code)
+  }
+
+  it.each([
+    ['InternalFailure', entry, 503, 'bus_unavailable'],
+    ['ThrottlingException', entry, 503, 'bus_unavailable'],
+    ['InternalException', whole, 503, 'bus_unavailable'],
+    ['MalformedDetail', entry, 422, 'event_refused'],
+    ['InvalidArgument', entry, 422, 'event_refused'],
+    ['ValidationException', whole, 422, 'event_refused'],
+    ['AccessDeniedException', whole, 500, 'bus_refused'],
+    ['AccessDeniedException', entry, 500, 'bus_refused'],
+    ['ResourceNotFoundException', whole, 500, 'bus_refused'],
+    ['NotAuthorizedForSourceException', entry, 500, 'bus_refused'],
+    ['InvalidAccountIdException', entry, 500, 'bus_refused'],
+    ['RedactionFailure', entry, 500, 'bus_refused'],
+  ] as const)(
+    'because of %s is told to pass, or to be refused for good',
+    async (reason, answer, status, code) => {
+      actions.set('PutEvents', answer(reason))
+      const response = await callRoute(sendEvent, { ...operator, body: { name, data, id: 'fact-3' } })
+      expect(response.status).toBe(status)
+      expect(response.json.error).toMatchObject({ code, message: expect.stringContaining(reason) })
+      expect(response.headers['retry-after'] !== undefined).toBe(status === 503)
+    },
+  )
+})
+
 describe('GET /openapi.json', () => {
   it('serves a valid document that has every route', async () => {
     const { status, json } = await callRoute(getOpenapi)
