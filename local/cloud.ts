@@ -168,14 +168,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     running.services = made
     running.router = new Router(made.all)
     const standIns = [...(options.standIns ?? []), made.ses.outbox]
-    const targets = {
-      services: made,
-      call: (serviceId: string, action: string, input: JsonObject) => context.call(serviceId, action, input),
-    }
     running.control = lazyControl(() => ({
       clock,
       faults,
-      targets,
+      targets: { services: made },
       origins,
       standIns,
     }))

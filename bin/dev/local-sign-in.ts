@@ -1,5 +1,6 @@
 import * as z from 'zod'
 
+import { AwsError } from '../../local/aws-error.ts'
 import type { LocalCloud } from '../../local/cloud.ts'
 
 /** Who the sample run, the pasted `curl` and the gallery are. */
@@ -21,17 +22,28 @@ export type LocalSignIn =
   | { readonly status: 422; readonly body: { readonly error: { code: string; message: string } } }
 
 /** Gives a token without a password: it is the user pool of this machine. An operator may use the user's routes too. */
-export async function signInLocally(cloud: LocalCloud, request: unknown): Promise<LocalSignIn> {
+export async function signInLocally(
+  cloud: Pick<LocalCloud, 'services'>,
+  request: unknown,
+): Promise<LocalSignIn> {
   const parsed = requestSchema.safeParse(request)
-  if (!parsed.success) {
-    const message = `The sign-in takes { user?, operator? }: ${z.prettifyError(parsed.error)}`
-    return { status: 422, body: { error: { code: 'invalid_request', message } } }
-  }
+  if (!parsed.success) return refuse(z.prettifyError(parsed.error))
   const { operator, user = operator ? DEMO_OPERATOR : DEMO_USER } = parsed.data
-  const accessToken = await cloud.services.cognito.mintAccessToken({
-    userName: user,
-    scopes: operator ? ['stepladder/use', 'stepladder/operate'] : ['stepladder/use'],
-    ...(operator && { groups: ['operators'] }),
-  })
-  return { status: 200, body: { accessToken, expiresIn: TOKEN_SECONDS } }
+  try {
+    const accessToken = await cloud.services.cognito.mintAccessToken({
+      userName: user,
+      scopes: operator ? ['stepladder/use', 'stepladder/operate'] : ['stepladder/use'],
+      ...(operator && { groups: ['operators'] }),
+    })
+    return { status: 200, body: { accessToken, expiresIn: TOKEN_SECONDS } }
+  } catch (error) {
+    // A name that no user can have.
+    if (error instanceof AwsError && error.code === 'InvalidParameterException') return refuse(error.message)
+    throw error
+  }
+}
+
+function refuse(reason: string): LocalSignIn {
+  const message = `The sign-in takes { user?, operator? }: ${reason}`
+  return { status: 422, body: { error: { code: 'invalid_request', message } } }
 }

@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 
 import { CACHE_CONTROL, contentSecurityPolicy, PAGE_HEADERS } from '../../lib/page-headers.ts'
 import { ASSETS_FOLDER, CONFIG_FILE, fileOf } from '../../lib/pages.ts'
@@ -9,6 +10,7 @@ import { type PageFile, readPageFiles } from './page-files.ts'
 
 const HOST = '127.0.0.1'
 const SIGN_IN_PATH = '/_local/sign-in'
+const MAX_SIGN_IN_BYTES = 64 * 1024
 
 /** Names of this machine: another one that leads here would give a stranger's page our tokens. */
 const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1)(?::\d+)?$/u
@@ -68,7 +70,7 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
     if (!LOCAL_HOST.test(host)) return context.text('Call this machine localhost.', 403)
     // To the API the two names are two origins, and it answers pages of one.
     if (options.origin === undefined && context.req.method === 'GET' && host.startsWith('127.'))
-      return context.redirect(origin + context.req.path)
+      return context.redirect(origin + encodedPath(context.req.url))
     await next()
     for (const [name, value] of Object.entries(headers)) context.header(name, value)
     return undefined
@@ -76,9 +78,14 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
   app.get(`/${CONFIG_FILE}`, (context) =>
     context.json(config, 200, { 'cache-control': CACHE_CONTROL.documents }),
   )
-  app.post(SIGN_IN_PATH, async (context) => {
+  const takesSome = bodyLimit({
+    maxSize: MAX_SIGN_IN_BYTES,
+    onError: (context) => refuse(context, 413, 'too_large', `The body may have ${MAX_SIGN_IN_BYTES} bytes.`),
+  })
+  app.post(SIGN_IN_PATH, takesSome, async (context) => {
     // Another site's page cannot send this type without a preflight, which nobody answers here.
-    if (context.req.header('content-type') !== 'application/json') return context.body(null, 415)
+    if (!/^application\/json\s*(?:;|$)/iu.test(context.req.header('content-type') ?? ''))
+      return refuse(context, 415, 'unsupported_media_type', 'Send JSON, with content-type: application/json.')
     const request: unknown = await context.req.json().catch(() => undefined)
     const { status, body } = await signInLocally(cloud, request)
     return context.json(body, status, { 'cache-control': 'no-store' })
@@ -110,6 +117,16 @@ export async function startPagesServer(options: PagesServerOptions): Promise<Pag
         if ('closeAllConnections' in server) server.closeAllConnections()
       }),
   }
+}
+
+function refuse(context: Context, status: 413 | 415, code: string, message: string): Response {
+  return context.json({ error: { code, message } }, status, { 'cache-control': 'no-store' })
+}
+
+/** The path as it was asked for: decoded it may have what no header can carry. */
+function encodedPath(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
 }
 
 function serveFile(context: Context, files: ReadonlyMap<string, PageFile>): Response {

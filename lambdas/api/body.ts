@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod/mini'
 
 import { ApiError } from './api-error.ts'
+import { checkNesting } from './json-nesting.ts'
 import { parsePart } from './parse.ts'
 import type { RouteBody } from './route.ts'
 
@@ -40,6 +41,7 @@ export function photoOrJsonBody<T>(schema: z.ZodMiniType<T>): RouteBody<T | Uint
 
 function parseJsonBody<T>(event: APIGatewayProxyEventV2, schema: z.ZodMiniType<T>): T {
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '')
+  checkNesting('body', text)
   let value: unknown
   try {
     value = JSON.parse(text)

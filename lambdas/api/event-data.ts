@@ -3,12 +3,14 @@ import * as z from 'zod/mini'
 import { findEvent, events } from '../events/index.ts'
 import { MAX_EVENT_BYTES } from '../job/limits.ts'
 import { ApiError } from './api-error.ts'
+import { checkNesting, nestedTooDeeply } from './json-nesting.ts'
 import { describeIssues, inWords } from './parse.ts'
 
 /**
  * Checks an event against the catalog.
  * @returns the data as it was given: schemas are applied again where the event is taken
- * @throws {ApiError} 413 for more than 64 KiB, 422 for an unknown event (naming those that there are) or wrong data
+ * @throws {ApiError} 413 for more than 64 KiB, 422 for an unknown event (naming those that there are), or data that is wrong
+ * or nested too deeply
  */
 export async function checkEventData(name: string, data: unknown): Promise<unknown> {
   const definition = findEvent(name)
@@ -18,7 +20,8 @@ export async function checkEventData(name: string, data: unknown): Promise<unkno
       details: { known },
     })
   }
-  const bytes = bytesOf(data)
+  const text = textOf(data)
+  const bytes = Buffer.byteLength(text)
   if (bytes > MAX_EVENT_BYTES) {
     throw new ApiError(
       413,
@@ -27,6 +30,8 @@ export async function checkEventData(name: string, data: unknown): Promise<unkno
       { details: { bytes, limit: MAX_EVENT_BYTES } },
     )
   }
+  // It need not come from a request, whose nesting is known: other senders' events are replayed, too.
+  checkNesting('data', text)
   const parsed = await z.safeParseAsync(definition.schema, data, inWords)
   if (!parsed.success) {
     throw new ApiError(422, 'invalid_event', `The data does not fit "${name}": see "issues".`, {
@@ -36,12 +41,12 @@ export async function checkEventData(name: string, data: unknown): Promise<unkno
   return data
 }
 
-function bytesOf(data: unknown): number {
+function textOf(data: unknown): string {
   try {
-    return Buffer.byteLength(JSON.stringify(data ?? null))
+    return JSON.stringify(data ?? null)
   } catch (cause) {
     // What `JSON.parse` read without recursion, `JSON.stringify` may not write.
     if (!(cause instanceof RangeError)) throw cause
-    throw new ApiError(422, 'invalid_event', 'The data is nested too deeply.', { cause })
+    throw nestedTooDeeply('data', undefined)
   }
 }

@@ -13,7 +13,7 @@ import { runPrice } from './run-price.ts'
 import type { RunDetail, StateVisit } from './run-schemas.ts'
 import { describedRun } from './run-summary.ts'
 import { serve } from './serve.ts'
-import { ShownValues } from './shown-values.ts'
+import { isTooDeepToShow, omitted, ShownValues } from './shown-values.ts'
 import { stateVisits } from './state-visits.ts'
 
 /** Shows one run. */
@@ -66,7 +66,10 @@ async function runDetail(job: string, { runId, execution }: KnownRun): Promise<R
     ...progressOf(runId, progress),
     stateTransitions: price.transitions,
     price,
-    event: detail,
+    event:
+      detail.data !== undefined && isTooDeepToShow(inputText)
+        ? { ...detail, data: omitted(inputText) }
+        : detail,
     states,
     ...(history.truncated && { truncated: true }),
     definition,

@@ -1,9 +1,9 @@
 import { getGenerations } from '../stores/get-generations.ts'
 import { listGenerations } from '../stores/list-generations.ts'
+import { isPassing } from '../stores/passing-error.ts'
 import { type Progress, readProgresses } from '../stores/read-progress.ts'
 import { listGenerationsRoute } from './contracts/list-generations.ts'
 import { generationView } from './generation-view.ts'
-import { isThrottled } from './is-throttled.ts'
 import { PLUSHIE_JOB } from './plushie-progress.ts'
 import { serve } from './serve.ts'
 
@@ -22,12 +22,12 @@ export const handler = serve(listGenerationsRoute, async ({ query }, { userId })
   return { status: 200, body: { generations: views, cursor: cursor ?? null } }
 })
 
-/** Progress informs people: where DynamoDB is too busy to tell it, the list is shown without. */
+/** Progress informs people: where DynamoDB cannot tell it at the moment, the list is shown without. */
 async function progressOf(eventIds: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
   try {
     return await readProgresses(PLUSHIE_JOB.id, eventIds)
   } catch (error) {
-    if (isThrottled(error)) return new Map()
+    if (isPassing(error)) return new Map()
     throw error
   }
 }

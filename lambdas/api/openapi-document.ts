@@ -2,6 +2,12 @@ import * as z from 'zod/mini'
 
 import type { EventDefinition } from '../job/event-definition.ts'
 import { errorBodySchema } from './error-body.ts'
+import {
+  GATEWAY_ANSWERS,
+  gatewayAnswersOf,
+  gatewayBodySchema,
+  type GatewayAnswer,
+} from './gateway-answers.ts'
 import type { Content, Route, RouteAnswer } from './route.ts'
 
 type Json = Record<string, unknown>
@@ -13,7 +19,13 @@ const COMMON: Readonly<Record<string, RouteAnswer>> = {
   503: { description: 'AWS is asked too often at the moment; try again after `retry-after` seconds.' },
 }
 
-const UNAUTHORIZED: Json = { description: 'The token is missing, expired or not for this API.' }
+/** 401 of all routes that take a token. */
+const UNAUTHORIZED: RouteAnswer = {
+  description: 'The token has no subject, or is an ID token: send the access token.',
+}
+
+const ERROR: Json = { $ref: '#/components/schemas/Error' }
+const GATEWAY_ERROR: Json = { $ref: '#/components/schemas/GatewayError' }
 
 const SCOPES = { user: 'stepladder/use', operator: 'stepladder/operate' } as const
 
@@ -29,7 +41,8 @@ export function openapiDocument(routes: readonly Route[], events: readonly Event
       title: 'Stepladder',
       version: '1.0.0',
       description:
-        'Turns photos into plushies, and runs jobs. Errors have the shape `{ "error": { "code", "message" } }`.',
+        'Turns photos into plushies, and runs jobs. Errors have the shape `{ "error": { "code", "message" } }`. What API ' +
+        'Gateway answers by itself has the shape `{ "message" }`: so has 404 for a method and path that are not here.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
@@ -37,10 +50,17 @@ export function openapiDocument(routes: readonly Route[], events: readonly Event
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: {
         Error: jsonSchema(errorBodySchema, 'output'),
+        GatewayError: jsonSchema(gatewayBodySchema, 'output'),
         ...Object.fromEntries(
           events.map(({ name, schema }) => [eventSchemaName(name), jsonSchema(schema, 'input')]),
         ),
       },
+      responses: Object.fromEntries(
+        Object.values(GATEWAY_ANSWERS).map(({ name, description }) => [
+          name,
+          { description, content: jsonContent(GATEWAY_ERROR) },
+        ]),
+      ),
     },
   }
 }
@@ -64,8 +84,6 @@ function operation(route: Route): Json {
     })),
   ]
   const content = Object.entries(body.content ?? {})
-  const byStatus: Readonly<Record<string, RouteAnswer>> = { ...COMMON, ...route.answers() }
-  const answers = Object.entries(byStatus)
   return {
     operationId: id,
     summary,
@@ -78,10 +96,7 @@ function operation(route: Route): Json {
         content: Object.fromEntries(content.map(([mediaType, what]) => [mediaType, mediaTypeOf(what)])),
       },
     }),
-    responses: {
-      ...Object.fromEntries(answers.map(([status, answer]) => [status, response(Number(status), answer)])),
-      ...(scope !== 'public' && { 401: UNAUTHORIZED }),
-    },
+    responses: responses(route),
   }
 }
 
@@ -90,10 +105,36 @@ function mediaTypeOf(content: Content): Json {
   return content === 'binary' ? {} : { schema: jsonSchema(content, 'input') }
 }
 
-function response(status: number, { description, schema, headers }: RouteAnswer): Json {
-  const error = { $ref: '#/components/schemas/Error' }
+/** By status: what the route answers with, what the gateway does, or either. */
+function responses(route: Route): Json {
+  const own: Readonly<Record<string, RouteAnswer>> = {
+    ...COMMON,
+    ...(route.scope !== 'public' && { 401: UNAUTHORIZED }),
+    ...route.answers(),
+  }
+  const gateway = gatewayAnswersOf(route)
+  const ofGatewayOnly = Object.entries(gateway).filter(([status]) => !Object.hasOwn(own, status))
   return {
-    description,
+    ...Object.fromEntries(
+      Object.entries(own).map(([status, answer]) => [
+        status,
+        response(Number(status), answer, gateway[status]),
+      ]),
+    ),
+    ...Object.fromEntries(
+      ofGatewayOnly.map(([status, { name }]) => [status, { $ref: `#/components/responses/${name}` }]),
+    ),
+  }
+}
+
+function response(
+  status: number,
+  { description, schema, headers }: RouteAnswer,
+  gateway: GatewayAnswer | undefined,
+): Json {
+  const error = gateway ? { oneOf: [ERROR, GATEWAY_ERROR] } : ERROR
+  return {
+    description: gateway ? `${description} Or, from API Gateway: ${gateway.description}` : description,
     ...(headers && {
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, text]) => [
@@ -102,12 +143,12 @@ function response(status: number, { description, schema, headers }: RouteAnswer)
         ]),
       ),
     }),
-    content: {
-      'application/json': {
-        schema: schema && status < 400 ? jsonSchema(schema, 'output') : error,
-      },
-    },
+    content: jsonContent(schema && status < 400 ? jsonSchema(schema, 'output') : error),
   }
+}
+
+function jsonContent(schema: Json): Json {
+  return { 'application/json': { schema } }
 }
 
 function parametersOf(where: 'path' | 'query', schema: z.ZodMiniType): Json[] {

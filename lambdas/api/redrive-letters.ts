@@ -4,6 +4,7 @@ import type { Letter } from '../stores/dead-letters.ts'
 import { OUT_OF_TIME, putOnBus } from '../stores/event-bus.ts'
 import { startExecution } from '../stores/executions.ts'
 import { scanOutbox } from '../stores/outbox.ts'
+import { isPassing } from '../stores/passing-error.ts'
 import { NOT_REACHED } from './dead-letter-queue.ts'
 import { planRedrive, type RedrivePlan } from './redrive-plan.ts'
 
@@ -60,7 +61,7 @@ async function settle<One extends { readonly id: string }>(
   try {
     results = await work(planned)
   } catch (error) {
-    results = planned.map(() => `It could not be redriven (${nameOf(error)}). Try again.`)
+    results = planned.map(() => `It could not be redriven (${nameOf(error)}). ${adviceOn(isPassing(error))}`)
   }
   for (const [index, { id }] of planned.entries()) outcomes.set(id, results[index])
 }
@@ -77,9 +78,9 @@ async function publish(
     ts: event.time,
   }))
   const results = await putOnBus(events, signal)
-  return results.map((code) => {
-    if (code === OUT_OF_TIME) return NOT_REACHED
-    return code === undefined ? undefined : `The bus did not take the event (${code}). Try again.`
+  return results.map((failure) => {
+    if (failure === OUT_OF_TIME) return NOT_REACHED
+    return failure && `The bus did not take the event (${failure.code}). ${adviceOn(failure.passes)}`
   })
 }
 
@@ -105,7 +106,7 @@ async function start({ id, plan }: Planned<'start'>, signal: AbortSignal): Promi
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return undefined
     if (signal.aborted) return NOT_REACHED
-    return `The state machine could not be started (${nameOf(error)}). Try again.`
+    return `The state machine could not be started (${nameOf(error)}). ${adviceOn(isPassing(error))}`
   }
 }
 
@@ -136,6 +137,13 @@ async function checkSwept(
       ? undefined
       : 'Items of its time are in the outbox still. The sweep publishes them within five minutes: try again then, or look at the log of sweep-outbox.',
   )
+}
+
+/** What to do about a failure. @param passes whether it ends by itself */
+function adviceOn(passes: boolean): string {
+  return passes
+    ? 'Try again.'
+    : 'To try again does not help as long as nothing else changes. Look at its body and at the deployment.'
 }
 
 function nameOf(error: unknown): string {

@@ -107,9 +107,16 @@ export async function fitOutputs(job: JobListing, run: string, outputs: Outputs)
   return fitted
 }
 
-function findMarkers(value: JsonValue | undefined): ObjectMarker[] {
-  const marker = readMarker(value)
-  if (marker) return [marker]
-  if (Array.isArray(value)) return value.flatMap(findMarkers)
-  return isJsonObject(value) ? Object.values(value).flatMap(findMarkers) : []
+/** Looks without recursion: a step may give out more levels than the stack holds calls. */
+function findMarkers(output: JsonValue | undefined): ObjectMarker[] {
+  const markers: ObjectMarker[] = []
+  const pending = [output]
+  while (pending.length > 0) {
+    const value = pending.pop()
+    const marker = readMarker(value)
+    if (marker) markers.push(marker)
+    else if (Array.isArray(value)) for (const member of value) pending.push(member)
+    else if (isJsonObject(value)) for (const member of Object.values(value)) pending.push(member)
+  }
+  return markers
 }

@@ -49,7 +49,7 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly headers?: readonly RouteHeader[]
   readonly body: RouteBody<Body>
   /**
-   * By status. 401, 422, 500 and 503 (AWS is busy) go without saying where they can happen.
+   * By status. 401, 422, 500 and 503 (AWS is busy), and what API Gateway itself answers, go without saying.
    *
    * Made when asked for: their schemas are most of a contract and only the OpenAPI document reads them, so the route's own
    * function does not build them at each cold start.

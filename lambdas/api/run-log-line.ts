@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import type { LogRecord } from '../stores/run-logs.ts'
 import type { RunLogLine } from './run-schemas.ts'
+import { isTooDeepToShow, omitted } from './shown-values.ts'
 
 /** A line of a step, as Powertools writes it with the keys of `lambdas/runtime/step-log.ts`. */
 const lineSchema = z.looseObject({
@@ -28,7 +29,9 @@ export function runLogLine({ timestamp, message: text }: LogRecord, runName: str
     ...(step !== undefined && { step }),
     ...(attempt !== undefined && { attempt }),
     ...(requestId !== undefined && { requestId }),
-    fields: Object.fromEntries(Object.entries(rest).filter(([key]) => !DROPPED.has(key))),
+    fields: isTooDeepToShow(text)
+      ? omitted(text)
+      : Object.fromEntries(Object.entries(rest).filter(([key]) => !DROPPED.has(key))),
   }
 }
 

@@ -2,10 +2,10 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 
 import { InvalidCursorError } from '../stores/invalid-cursor-error.ts'
+import { isPassing } from '../stores/passing-error.ts'
 import { ContentionError } from '../stores/retry-conflicts.ts'
 import { ApiError } from './api-error.ts'
 import { authenticate, type Caller } from './caller.ts'
-import { isThrottled } from './is-throttled.ts'
 import { parsePart } from './parse.ts'
 import type { Route } from './route.ts'
 
@@ -80,7 +80,7 @@ function answering(
       if (refusal instanceof ApiError) {
         const { status, code, message, details, headers } = refusal
         const cause = refusal.cause instanceof Error ? refusal.cause.name : undefined
-        log.info('refused', { status, code, ...(status >= 500 && { cause }) })
+        log[status === 500 ? 'error' : 'info']('refused', { status, code, ...(status >= 500 && { cause }) })
         return respond({ status, body: { error: { code, message, ...details } }, headers })
       }
       log.error('failed', { error: describe(error) })
@@ -101,8 +101,9 @@ function refusalOf(error: unknown): unknown {
       'The cursor is not one that this list gave you. Start without it, or with the same filters.'
     return new ApiError(422, 'invalid_cursor', message, { cause: error })
   }
-  if (isThrottled(error)) {
-    const message = 'AWS is asked too often at the moment. Please try again in a few seconds.'
+  if (isPassing(error)) {
+    const message =
+      'AWS is asked too often, or not at its best, at the moment. Please try again in a few seconds.'
     return new ApiError(503, 'busy', message, { headers: { 'retry-after': '2' }, cause: error })
   }
   return error

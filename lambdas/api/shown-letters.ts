@@ -1,6 +1,6 @@
 import type { Letter } from '../stores/dead-letters.ts'
 import { readLetter } from './read-letter.ts'
-import { OMITTED_KEY } from './shown-values.ts'
+import { isTooDeepToShow, omitted } from './shown-values.ts'
 
 /** What the letters of an answer may take, in bytes as they travel. Lambda takes 6 MB. */
 const MAX_BYTES = 4_000_000
@@ -9,7 +9,7 @@ const MAX_REASON_LENGTH = 1000
 
 /**
  * Letters as a list shows them, the oldest first. All are there, to be redriven and discarded by their receipt; bodies that
- * would make the answer too large are `{ "@stepladder/omitted": { length } }`.
+ * would make the answer too large, or are nested too deeply, are `{ "@stepladder/omitted": { length } }`.
  */
 export function shownLetters(letters: readonly Letter[]) {
   let left = MAX_BYTES
@@ -17,8 +17,9 @@ export function shownLetters(letters: readonly Letter[]) {
     .toSorted((one, other) => one.sentAt.getTime() - other.sentAt.getTime())
     .map((letter) => {
       const whole = show(letter)
+      if (isTooDeepToShow(letter.body)) return { ...whole, body: omitted(letter.body) }
       const size = sizeOf(whole)
-      if (size > left) return { ...whole, body: { [OMITTED_KEY]: { length: letter.body.length } } }
+      if (size > left) return { ...whole, body: omitted(letter.body) }
       left -= size
       return whole
     })

@@ -28,8 +28,8 @@ export async function publishOutbox(items: readonly OutboxItem[]): Promise<Reado
   }
   const results = await putOnBus(events)
   for (const [index, { id }] of events.entries()) {
-    const code = results[index]
-    if (code !== undefined) fail(id, code)
+    const failure = results[index]
+    if (failure) fail(id, failure.code)
   }
   const published = items.filter(({ id }) => !failed.has(id)).map(({ id }) => id)
   try {

@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 
 import { readVariable } from '../job/environment.ts'
 import { silentClient } from '../job/silent-client.ts'
+import { isPassing, isPassingCode } from './passing-error.ts'
 
 /** `source` of all our events on the bus. */
 export const EVENT_SOURCE = 'stepladder'
@@ -26,11 +27,22 @@ export interface BusEvent {
   readonly resources?: readonly string[]
 }
 
-/** `undefined` where the bus has the event, else the bus's error code. Nothing says that it was not published. */
-export type PublishResult = string | undefined
+/** Why the bus does not have an event. Nothing says that it was not published. */
+export interface PublishFailure {
+  /** The bus's error code. */
+  readonly code: string
+  /** Whether the bus may take the same event later; else it refuses it for good. */
+  readonly passes: boolean
+}
 
-/** The code of an event that the time was over for: whether the bus has it is not known. */
-export const OUT_OF_TIME = 'OutOfTime'
+/** `undefined` where the bus has the event. */
+export type PublishResult = PublishFailure | undefined
+
+/** Of an event that the time was over for: whether the bus has it is not known. */
+export const OUT_OF_TIME: PublishFailure = { code: 'OutOfTime', passes: true }
+
+/** Of an event that the bus's answer does not tell of. */
+const NO_ANSWER: PublishFailure = { code: 'NoAnswer', passes: true }
 
 let client: EventBridgeClient | undefined
 
@@ -67,12 +79,14 @@ async function putChunk(
     )
     return events.map((_, index) => {
       const entry = Entries[index]
-      return entry?.EventId === undefined ? (entry?.ErrorCode ?? 'NoAnswer') : undefined
+      if (entry?.EventId !== undefined) return undefined
+      const code = entry?.ErrorCode
+      return code === undefined ? NO_ANSWER : { code, passes: isPassingCode(code) }
     })
   } catch (error) {
     if (signal?.aborted === true) return events.map(() => OUT_OF_TIME)
     const code = error instanceof Error ? error.name : 'UnknownError'
-    return events.map(() => code)
+    return events.map(() => ({ code, passes: isPassing(error) }))
   }
 }
 

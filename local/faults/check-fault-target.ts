@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { CloudContext } from '../services/service.ts'
+import type { JsonObject } from '../json.ts'
 import type { Services } from '../services/index.ts'
 import type { Fault } from './fault.ts'
 import { FaultError } from './parse-fault.ts'
@@ -10,8 +10,7 @@ const buses = z.object({ EventBuses: z.array(z.object({ Name: z.string() })) })
 
 /** Where a fault's names are looked up. */
 export interface FaultTargets {
-  readonly services: Services
-  readonly call: CloudContext['call']
+  readonly services: Pick<Services, 'all' | 'lambda' | 'dynamodb'>
 }
 
 /**
@@ -29,7 +28,7 @@ export async function checkFaultTarget(fault: Fault, cloud: FaultTargets): Promi
     }
     case 'throttle': {
       const names = cloud.services.dynamodb
-        ? tableNames.parse(await cloud.call('dynamodb', 'ListTables', {})).TableNames
+        ? tableNames.parse(await ask(cloud, 'dynamodb', 'ListTables')).TableNames
         : []
       check(fault, 'table', fault.table, names)
       break
@@ -44,7 +43,7 @@ export async function checkFaultTarget(fault: Fault, cloud: FaultTargets): Promi
       break
     case 'drop-status-event': {
       if (fault.stateMachine === undefined) break
-      const { stateMachines } = machines.parse(await cloud.call('states', 'ListStateMachines', {}))
+      const { stateMachines } = machines.parse(await ask(cloud, 'states', 'ListStateMachines'))
       check(
         fault,
         'stateMachine',
@@ -56,7 +55,7 @@ export async function checkFaultTarget(fault: Fault, cloud: FaultTargets): Promi
     case 'drop':
     case 'duplicate': {
       if (fault.bus === undefined) break
-      const { EventBuses } = buses.parse(await cloud.call('events', 'ListEventBuses', {}))
+      const { EventBuses } = buses.parse(await ask(cloud, 'events', 'ListEventBuses'))
       check(
         fault,
         'bus',
@@ -68,6 +67,12 @@ export async function checkFaultTarget(fault: Fault, cloud: FaultTargets): Promi
     case 'task-timed-out':
       break
   }
+}
+
+/** Asks the service itself: the faults in force are for who uses the cloud, not for who steers it. */
+async function ask({ services }: FaultTargets, serviceId: string, action: string): Promise<JsonObject> {
+  const service = services.all.find(({ id }) => id === serviceId)
+  return (await service?.call?.(action, {})) ?? {}
 }
 
 function check(fault: Fault, setting: string, name: string, names: readonly string[]): void {

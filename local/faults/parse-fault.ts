@@ -18,9 +18,9 @@ export function parseFault(value: JsonValue): Fault {
   if (typeof kind !== 'string' || !Object.hasOwn(FAULT_KINDS, kind)) {
     const known = Object.keys(FAULT_KINDS).join(', ')
     throw new FaultError(
-      kind === undefined
-        ? `a fault is an object with a "kind": ${known}`
-        : `there is no fault ${JSON.stringify(kind)}: choose one of ${known}`,
+      typeof kind === 'string'
+        ? `there is no fault ${JSON.stringify(kind)}: choose one of ${known}`
+        : `a fault is an object with a "kind": ${known}`,
     )
   }
   const parsed = faultSchema.safeParse(value)

@@ -53,6 +53,10 @@ export async function answerRequest(
     const foreign = foreignPage(request, parts.origins)
     if (foreign !== undefined) return denied(`A page of ${foreign} cannot use the local cloud.`, requestId)
   }
+  if (!isDecodable(request.path)) {
+    const message = `The path ${request.path} has a "%" that does not begin the UTF-8 of a character. Percent-encode it.`
+    return wireError(new AwsError('InvalidURI', message), route.protocol, requestId)
+  }
   const call: ApiCall = {
     serviceId: route.serviceId,
     action: route.action,
@@ -112,6 +116,16 @@ async function callJson(
     status: 200,
     headers: { 'content-type': `application/x-amz-json-${service.jsonVersion ?? '1.0'}` },
     body: JSON.stringify(output),
+  }
+}
+
+/** Whether a path is percent-encoded UTF-8: services decode what they find in it. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
+import { createServer, STATUS_CODES } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import { PortInUseError, type PortPurpose } from './port-in-use-error.ts'
 
@@ -38,6 +39,7 @@ export async function openServer({ port, clock, purpose, serve }: ServerOptions)
     outgoing.setHeader('date', new Date(clock.now()).toUTCString())
     serve(incoming, outgoing)
   })
+  server.on('clientError', refuse)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const isTaken = 'code' in error && error.code === 'EADDRINUSE'
@@ -54,4 +56,25 @@ export async function openServer({ port, clock, purpose, serve }: ServerOptions)
         server.closeAllConnections()
       }),
   }
+}
+
+/** What Node.js finds wrong before there is a request; all else is a bad request. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_HEADER_OVERFLOW: 431,
+}
+
+/** Answers what is no HTTP, or has more headers than Node.js reads, as the gateway would: in JSON. */
+function refuse(error: Error, socket: Duplex): void {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = STATUS_OF_CODE[code] ?? 400
+  const message = STATUS_CODES[status] ?? 'Bad Request'
+  const body = JSON.stringify({ message })
+  const head = `HTTP/1.1 ${status} ${message}\r\nconnection: close\r\ncontent-type: application/json\r\n`
+  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
 }

@@ -22,7 +22,7 @@ export const listDeadLettersRoute = {
     200: {
       description:
         'Some of the letters, the oldest of them first: SQS has no order to page through. Bodies that the answer has no room ' +
-        'for are `{ "@stepladder/omitted": { length } }`.',
+        'for, or that have more than 100 levels, are `{ "@stepladder/omitted": { length } }`.',
       schema: z.object({
         items: z.array(
           z.object({

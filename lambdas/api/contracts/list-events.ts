@@ -7,7 +7,7 @@ import { eventSummarySchema } from './answers/event-summary.ts'
 import { name } from './parts/name.ts'
 import { NO_OPERATOR } from './parts/no-operator.ts'
 import { nothing } from './parts/nothing.ts'
-import { time } from './parts/time.ts'
+import { inOrder, time } from './parts/time.ts'
 
 /** `GET /events` */
 export const listEventsRoute = {
@@ -18,16 +18,18 @@ export const listEventsRoute = {
   scope: 'operator',
   summary: 'Lists what came over the bus in the last 30 days, newest first',
   params: nothing,
-  query: z.object({
-    name: z.optional(name),
-    kind: z.optional(z.enum(EVENT_KINDS)),
-    /** Received at this time or later. */
-    from: z.optional(time),
-    /** Received before this time. */
-    to: z.optional(time),
-    limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 50),
-    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(1000))),
-  }),
+  query: z
+    .object({
+      name: z.optional(name),
+      kind: z.optional(z.enum(EVENT_KINDS)),
+      /** Received at this time or later. */
+      from: z.optional(time),
+      /** Received before this time. */
+      to: z.optional(time),
+      limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 50),
+      cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(1000))),
+    })
+    .check(inOrder),
   body: noBody,
   answers: () => ({
     200: {

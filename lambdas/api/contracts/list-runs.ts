@@ -6,7 +6,7 @@ import { runStatusSchema, runSummarySchema } from '../run-schemas.ts'
 import { name } from './parts/name.ts'
 import { NO_OPERATOR } from './parts/no-operator.ts'
 import { nothing } from './parts/nothing.ts'
-import { time } from './parts/time.ts'
+import { inOrder, time } from './parts/time.ts'
 
 /** `GET /runs` */
 export const listRunsRoute = {
@@ -17,18 +17,20 @@ export const listRunsRoute = {
   scope: 'operator',
   summary: 'Lists runs of one job or of all, newest first',
   params: nothing,
-  query: z.object({
-    job: z.optional(name),
-    status: z.optional(runStatusSchema()),
-    /** Started at this time or later. */
-    from: z.optional(time),
-    /** Started at this time or earlier. */
-    to: z.optional(time),
-    /** The beginning of a run's name, or the id of the event that started it. */
-    text: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
-    limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 50),
-    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(8000))),
-  }),
+  query: z
+    .object({
+      job: z.optional(name),
+      status: z.optional(runStatusSchema()),
+      /** Started at this time or later. */
+      from: z.optional(time),
+      /** Started at this time or earlier. */
+      to: z.optional(time),
+      /** The beginning of a run's name, or the id of the event that started it. */
+      text: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+      limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 50),
+      cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(8000))),
+    })
+    .check(inOrder),
   body: noBody,
   answers: () => ({
     200: {

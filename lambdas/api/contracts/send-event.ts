@@ -32,7 +32,7 @@ export const sendEventRoute = {
     413: { description: 'The data is larger than 64 KiB.' },
     422: {
       description:
-        'No schema knows the event (`known` lists those that there are), or its data is wrong (`issues`).',
+        'No schema knows the event (`known` lists those that there are), its data is wrong (`issues`), or EventBridge refuses it.',
     },
     503: { description: 'The bus did not take it; try again with the same id.' },
   }),

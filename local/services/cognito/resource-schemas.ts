@@ -102,9 +102,15 @@ export const resourceServerSchema = z.strictObject({
   Scopes: z.array(z.strictObject({ ScopeName: text, ScopeDescription: text })).default([]),
 })
 
+/** No spaces: they stand between the groups of a token, as the JWT authorizers of HTTP APIs hand them over. */
+const groupName = text.regex(
+  /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u,
+  'a group name has 1 to 128 letters, digits or signs, and no spaces',
+)
+
 export const groupSchema = z.strictObject({
   UserPoolId: text,
-  GroupName: text,
+  GroupName: groupName,
   Description: text.optional(),
   Precedence: templateNumber.optional(),
   RoleArn: withoutEffect('groups give no AWS credentials locally'),

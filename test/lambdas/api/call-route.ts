@@ -24,7 +24,8 @@ export interface TestResponse {
   readonly json: Record<string, unknown> & { error?: Record<string, unknown> | undefined }
 }
 
-export const OPERATOR_CLAIMS = { scope: 'stepladder/operate' } as const
+/** Claims of a person who is an operator. */
+export const OPERATOR_CLAIMS = { scope: 'stepladder/operate', 'cognito:groups': '[operators]' } as const
 
 /** Calls a route's handler with the event that API Gateway makes (payload format 2.0, JWT authorizer). */
 export async function callRoute(handler: ApiHandler, request: TestRequest = {}): Promise<TestResponse> {
@@ -42,7 +43,15 @@ export async function callRoute(handler: ApiHandler, request: TestRequest = {}):
 /** The `error` of a run that failed is a text: a test reads it from `text`. */
 const bodySchema = z.looseObject({ error: z.record(z.string(), z.unknown()).optional().catch(undefined) })
 
-function gatewayEvent({ user, claims, params, query, headers, body }: TestRequest): APIGatewayProxyEventV2 {
+/** The event that API Gateway makes of a request. */
+export function gatewayEvent({
+  user,
+  claims,
+  params,
+  query,
+  headers,
+  body,
+}: TestRequest): APIGatewayProxyEventV2 {
   const isBytes = body instanceof Uint8Array
   const requestContext = {
     accountId: '000000000000',

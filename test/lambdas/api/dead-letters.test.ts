@@ -85,6 +85,24 @@ describe('letters that are redriven', () => {
     expect(hidden.size).toBe(0)
   })
 
+  it.each([
+    ['ThrottlingException', /\(ThrottlingException\)\. Try again\.$/],
+    ['ExecutionLimitExceeded', /\(ExecutionLimitExceeded\)\. Try again\.$/],
+    ['InvalidExecutionInput', /\(InvalidExecutionInput\)\. To try again does not help/],
+    ['StateMachineDoesNotExist', /\(StateMachineDoesNotExist\)\. To try again does not help/],
+    ['AccessDeniedException', /\(AccessDeniedException\)\. To try again does not help/],
+  ])('tell whether it helps to try again: %s', async (code, reason) => {
+    failWith('StartExecution', code)
+    failWith('PutEvents', code)
+    const letters = [...startLetters(1), { id: 'publish', body: event }]
+    put(letters)
+    const { json } = await act(redrive, letters)
+    expect(json.failed).toEqual([
+      { id: 'start-0', reason: expect.stringMatching(reason) },
+      { id: 'publish', reason: expect.stringMatching(reason) },
+    ])
+  })
+
   it('start ten machines at once', async () => {
     let [underWay, most] = [0, 0]
     const ten = Promise.withResolvers<undefined>()
@@ -269,6 +287,21 @@ describe('GET /dead-letters/{queue}', () => {
     expect(new Set(items.map(({ receipt }) => receipt)).size).toBe(100)
     expect(items[0]?.body).toEqual(body)
     expect(items.at(-1)?.body).toEqual({ '@stepladder/omitted': { length: expect.any(Number) } })
+  })
+
+  it('leaves out a body that is nested too deeply to be shown', async () => {
+    let deep: unknown = 1
+    for (let level = 0; level < 3000; level += 1) deep = { deep }
+    put([
+      { id: 'deep', body: deep },
+      { id: 'flat', body: { flat: true } },
+    ])
+    const { status, json } = await call(list, { params })
+    expect(status).toBe(200)
+    expect(itemsSchema.parse(json.items)).toEqual([
+      { receipt: 'deep', body: { '@stepladder/omitted': { length: JSON.stringify(deep).length } } },
+      { receipt: 'flat', body: { flat: true } },
+    ])
   })
 
   it('shortens what a function said about its failure', async () => {

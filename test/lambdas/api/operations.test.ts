@@ -21,34 +21,6 @@ const data = {
   imageType: 'image/png',
 }
 
-describe('an operator', () => {
-  const grant = { params: { userId: 'someone' }, body: { key: 'k', credits: 1 } }
-
-  it.each([
-    ['a machine with the scope', { scope: 'stepladder/operate' }, true],
-    [
-      'a machine of another issuer, with an array claim',
-      { scope: '', scp: '[stepladder/use stepladder/operate]' },
-      true,
-    ],
-    [
-      'a person with scope and group',
-      { scope: 'openid stepladder/operate', username: 'ada', 'cognito:groups': '[staff operators]' },
-      true,
-    ],
-    ['a person with the scope only', { scope: 'stepladder/operate', username: 'ada' }, false],
-    [
-      'a person of a similar group',
-      { scope: 'stepladder/operate', username: 'ada', 'cognito:groups': '[operators-eu]' },
-      false,
-    ],
-    ['a user', { scope: 'stepladder/use' }, false],
-  ])('is told from others: %s', async (_, claims, isOperator) => {
-    const response = await callRoute(grantCredits, { user: freshUser(), claims, ...grant })
-    expect(response.status === 403).toBe(!isOperator)
-  })
-})
-
 describe('POST /accounts/{userId}/grants', () => {
   it('grants once for a key', async () => {
     const userId = freshUser()
@@ -113,9 +85,9 @@ describe('POST /events', () => {
     expect(response.text).not.toContain('secret-value')
   })
 
-  it('refuses data that is nested too deeply', async () => {
+  it.each([100, 1_000, 20_000])('refuses data of %d levels', async (levels) => {
     actions.set('PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }))
-    const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+    const deep = '['.repeat(levels) + ']'.repeat(levels)
     const body = Buffer.from(`{"name":"${name}","data":${deep}}`)
     const response = await callRoute(sendEvent, {
       ...operator,
@@ -123,7 +95,7 @@ describe('POST /events', () => {
       headers: { 'content-type': 'application/json' },
     })
     expect(response.status).toBe(422)
-    expect(response.json.error).toMatchObject({ code: 'invalid_event' })
+    expect(response.json.error).toMatchObject({ code: 'nested_too_deeply', levels: levels + 1, limit: 100 })
     expect(calls).toEqual([])
   })
 
@@ -147,6 +119,37 @@ describe('POST /events', () => {
     expect(response.json.error).toMatchObject({ code: 'bus_unavailable', id: 'fact-2' })
     expect(response.headers['retry-after']).toBe('1')
   })
+})
+
+describe('an event that the bus does not take', () => {
+  const entry = (code: string) => () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: code }] })
+  const whole = (code: string) => () => {
+    throw new Fault(code)
+  }
+
+  it.each([
+    ['InternalFailure', entry, 503, 'bus_unavailable'],
+    ['ThrottlingException', entry, 503, 'bus_unavailable'],
+    ['InternalException', whole, 503, 'bus_unavailable'],
+    ['MalformedDetail', entry, 422, 'event_refused'],
+    ['InvalidArgument', entry, 422, 'event_refused'],
+    ['ValidationException', whole, 422, 'event_refused'],
+    ['AccessDeniedException', whole, 500, 'bus_refused'],
+    ['AccessDeniedException', entry, 500, 'bus_refused'],
+    ['ResourceNotFoundException', whole, 500, 'bus_refused'],
+    ['NotAuthorizedForSourceException', entry, 500, 'bus_refused'],
+    ['InvalidAccountIdException', entry, 500, 'bus_refused'],
+    ['RedactionFailure', entry, 500, 'bus_refused'],
+  ] as const)(
+    'because of %s is told to pass, or to be refused for good',
+    async (reason, answer, status, code) => {
+      actions.set('PutEvents', answer(reason))
+      const response = await callRoute(sendEvent, { ...operator, body: { name, data, id: 'fact-3' } })
+      expect(response.status).toBe(status)
+      expect(response.json.error).toMatchObject({ code, message: expect.stringContaining(reason) })
+      expect(response.headers['retry-after'] !== undefined).toBe(status === 503)
+    },
+  )
 })
 
 describe('GET /openapi.json', () => {

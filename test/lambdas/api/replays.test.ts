@@ -86,7 +86,8 @@ describe('POST /replays', () => {
   it.each([
     ['LimitExceededException', 429],
     ['ValidationException', 422],
-    ['InternalException', 500],
+    ['InternalException', 503],
+    ['AccessDeniedException', 500],
   ])('answers to %s with %i', async (code, status) => {
     actions.set('StartReplay', refuse(code))
     expect((await callRoute(startReplay, { ...operator, body: window })).status).toBe(status)

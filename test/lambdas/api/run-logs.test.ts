@@ -24,6 +24,17 @@ describe('GET /runs/{job}/{run}/logs', () => {
     })
   }
 
+  it('shows a line without fields that are nested too deeply', async () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+    const message = line({ attempt: 1 }).replace(/\}$/, `,"deep":${deep}}`)
+    serveLogs([{ timestamp: 2000, message }])
+    const { status, json } = await call(getRunLogs, { params })
+    expect(status).toBe(200)
+    expect(json.items).toMatchObject([
+      { message: 'hello', attempt: 1, fields: { '@stepladder/omitted': { length: message.length } } },
+    ])
+  })
+
   it('reads the functions of the run over all pages, also empty ones, and keeps to its own lines', async () => {
     serveLogs(
       [{ timestamp: 2000, message: line({ attempt: 1, size: 7 }) }],

@@ -166,6 +166,22 @@ describe('GET /runs/{job}/{run}', () => {
     expect(text).toContain('@stepladder/omitted')
   })
 
+  it('leaves out what is nested too deeply to be written or shown', async () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+    const input = `{"detail":{"id":"event-1","name":"n","ts":"t","data":${deep}}}`
+    describeAs({ status: 'SUCCEEDED', stopDate: NOW + 1, input, output: deep })
+    history(['TaskStateEntered', { stateEnteredEventDetails: { name: 'one', input: deep } }])
+    const { status, json } = await call(getRun, { params })
+    const left = (length: number) => ({ '@stepladder/omitted': { length } })
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      input: left(input.length),
+      output: left(deep.length),
+      event: { id: 'event-1', name: 'n', data: left(input.length) },
+      states: [{ input: left(deep.length) }],
+    })
+  })
+
   it('shows a run that no event started', async () => {
     describeAs({ input: '"by hand"' })
     const { status, json } = await call(getRun, { params })

@@ -117,6 +117,37 @@ describe('an error', () => {
     expect(response.headers['retry-after']).toBe('2')
   })
 
+  it.each([
+    ['a fault of a service', { name: 'InternalServerError' }],
+    ['an answer of 502 that is no exception', { name: 'UnknownError', $metadata: { httpStatusCode: 502 } }],
+    ['a refused connection', { code: 'ECONNREFUSED' }],
+    ['a broken connection', { code: 'ECONNRESET' }],
+    ['no answer in time', { name: 'TimeoutError' }],
+  ])('of AWS that passes is answered with 503: %s', async (_, members) => {
+    const response = await callRoute(failing(Object.assign(new Error('no'), members)), good)
+    expect([response.status, response.json.error?.code]).toEqual([503, 'busy'])
+  })
+
+  it.each([
+    { name: 'ValidationException', $metadata: { httpStatusCode: 400 } },
+    { name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } },
+    { name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } },
+    { name: 'InvalidExecutionInput', $fault: 'client' },
+    { name: 'RequestEntityTooLarge', $metadata: { httpStatusCode: 413 } },
+    { name: 'AbortError' },
+    { code: 'ERR_INVALID_ARG_TYPE' },
+    { $metadata: 'nonsense', code: 7 },
+  ])('of AWS that is final is not told to pass: %j', async (members) => {
+    const response = await callRoute(failing(Object.assign(new Error('no'), members)), good)
+    expect([response.status, response.json.error?.code]).toEqual([500, 'internal'])
+    expect(response.headers['retry-after']).toBeUndefined()
+  })
+
+  it('of the deployment is answered in words, and logged as an error', async () => {
+    await callRoute(failing(new ApiError(500, 'bus_refused', 'No rights.')), good)
+    expect(output.join('')).toContain('"level":"ERROR"')
+  })
+
   it.each([new TypeError('ada@example.com is not a function'), 'ada@example.com', null])(
     'that nobody foresaw is answered with an id only, and logged without its message: %s',
     async (error) => {

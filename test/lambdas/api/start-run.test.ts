@@ -201,6 +201,35 @@ describe('POST /runs for a rerun', () => {
     expect(started().input.rerun?.outputs).toEqual({ one: { deep: [marker] } })
   })
 
+  it.each([100, 1_000, 100_000])('refuses outputs of %d levels', async (levels) => {
+    oldRun(history({ one: 1 }))
+    const deep = '['.repeat(levels) + ']'.repeat(levels)
+    const response = await start(
+      `{"job":"demo","rerun":{"of":"old-run","fromStep":"two","outputs":{"one":${deep}}}}`,
+    )
+    expect(response.status).toBe(422)
+    expect(response.json.error).toMatchObject({ code: 'nested_too_deeply', levels: levels + 3, limit: 100 })
+    expect(calls.map(({ action }) => action)).not.toContain('StartExecution')
+  })
+
+  it('refuses the data of an earlier run that has too many levels', async () => {
+    const deep = '['.repeat(900) + ']'.repeat(900)
+    oldRun(history({ one: 1 }), { input: `{"detail":{"data":${deep}}}` })
+    const response = await rerun({ fromStep: 'two' })
+    expect(response.status).toBe(422)
+    expect(response.json.error).toMatchObject({ code: 'nested_too_deeply', levels: 900 })
+  })
+
+  it('looks for references also in outputs that no request could send', async () => {
+    const levels = 3_000
+    const marker = writeMarker({ bucket, key: 'plushify/originals/u/g.jpg', as: 'bytes', bytes: 1 })
+    let deep: unknown = marker
+    for (let level = 0; level < levels; level += 1) deep = [deep]
+    oldRun(history({ one: deep }))
+    const response = await rerun({ fromStep: 'two' })
+    expect(response.json.error?.code).toBe('foreign_reference')
+  })
+
   it('refuses references to what is not of this job', async () => {
     oldRun(history({ one: 1 }))
     const secret = writeMarker({ bucket, key: 'plushify/originals/u/g.jpg', as: 'bytes', bytes: 1 })

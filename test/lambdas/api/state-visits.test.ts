@@ -278,6 +278,8 @@ describe('values', () => {
     const large = JSON.stringify('x'.repeat(70_000))
     expect(values.show(large)).toEqual({ '@stepladder/omitted': { length: large.length } })
     expect(values.show('{"cut of')).toEqual({ '@stepladder/omitted': { length: 8 } })
+    expect(values.show('['.repeat(101) + ']'.repeat(101))).toEqual({ '@stepladder/omitted': { length: 202 } })
+    expect(values.show('['.repeat(100) + ']'.repeat(100))).toEqual(expect.any(Array))
     const medium = JSON.stringify('x'.repeat(60_000))
     const shown = Array.from({ length: 60 }, () => values.show(medium))
     expect(shown.filter((value) => typeof value === 'string')).toHaveLength(41)

@@ -78,6 +78,7 @@ describe('the resources of a pool', () => {
       { AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthFlows: ['client_credentials'] },
       'needs GenerateSecret',
     ],
+    ['a space in its name', 'UserPoolGroup', { GroupName: 'x operators' }, 'no spaces'],
     ['an unknown pool', 'UserPoolGroup', { UserPoolId: 'x', GroupName: 'g' }, 'no user pool has this id'],
   ])('with %s are an error that names the resource', async (_, kind, properties, problem) => {
     const { service, poolId } = await startPool()

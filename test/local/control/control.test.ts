@@ -114,6 +114,30 @@ describe('/_local/faults', () => {
     expect(await ask(cloud, '/faults')).toMatchObject({ body: { items: [] } })
   })
 
+  it('are added and taken back whatever faults are in force', async () => {
+    const cloud = await start()
+    for (const service of ['states', 'events', 'dynamodb', 'lambda', 'logs']) {
+      if (cloud.services.all.some(({ id }) => id === service)) {
+        cloud.faults.add({ kind: 'refuse', service, code: 'ThrottlingException', times: Infinity })
+      }
+    }
+    cloud.faults.add({ kind: 'fail', function: 'counts', times: Infinity })
+    for (const fault of [
+      { kind: 'drop', bus: 'default' },
+      { kind: 'delay', function: 'counts', delayMs: 1 },
+    ]) {
+      expect(await post(cloud, '/faults', { fault })).toMatchObject({ status: 201 })
+    }
+    expect(
+      await post(cloud, '/faults', { fault: { kind: 'drop-status-event', stateMachine: 'm' } }),
+    ).toMatchObject({
+      status: 422,
+      body: { error: { code: 'invalid_fault', message: expect.stringContaining('there is none') } },
+    })
+    expect((await ask(cloud, '/faults', { method: 'DELETE' })).status).toBe(204)
+    expect(cloud.faults.list()).toEqual([])
+  })
+
   it('describes each kind, so that a page can make a form of it', async () => {
     const { body } = await ask(await start(), '/faults')
     expect(body).toMatchObject({
@@ -138,6 +162,11 @@ describe('/_local/faults', () => {
     [{ fault: { kind: 'fall' } }, 422, 'there is no fault "fall"'],
     [{ fault: { kind: 'delay', function: 'counts' } }, 422, 'delayMs'],
     [{}, 422, '"kind"'],
+    [{ fault: { kind: 7 } }, 422, 'a fault is an object with a "kind"'],
+    [{ fault: { kind: '__proto__' } }, 422, 'there is no fault "__proto__"'],
+    [`{"fault":{"kind":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`, 422, 'a fault is an object'],
+    [`{"fault":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 422, 'a fault is an object'],
+    ['null', 422, '"kind"'],
     ['{', 400, 'not JSON'],
     [`"${'x'.repeat(70_000)}"`, 413, '65536 bytes'],
   ])('refuses %.60j in words', async (body, status, message) => {

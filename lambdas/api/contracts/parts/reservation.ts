@@ -3,5 +3,5 @@ export const NO_CREDIT = { description: 'No credit is left: `available` and `pro
 
 /** 429 of the routes that reserve a credit. */
 export const TOO_MANY = {
-  description: 'Five generations are in progress, or too many requests came at once.',
+  description: 'Five generations are in progress: `retry-after` says when one may be done.',
 }
