@@ -13,16 +13,13 @@ const DAY_MS = 86_400_000
 const JOB = 'stepladder-dev-trial'
 const MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${JOB}`
 
+let assembly: string
 let cloud: TestCloud
 beforeAll(async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'long-runs-'))
-  cloud = await startLocalCloud({
-    assembly: await synthesizeJob(scratch, {
-      definition: trial.definition,
-      entry: 'lambdas/trial.ts',
-      root: import.meta.dirname,
-    }),
-  })
+  const entry = { entry: 'lambdas/trial.ts', root: import.meta.dirname }
+  assembly = await synthesizeJob(scratch, { definition: trial.definition, ...entry })
+  cloud = await startLocalCloud({ assembly })
 })
 afterAll(() => cloud.stop())
 
@@ -32,8 +29,9 @@ function began(): TestEvent {
   return { source: 'stepladder', detailType: 'shop/trial.began', detail }
 }
 
-const undone = () =>
-  cloud
+/** What the onFailure steps were told, in order. */
+const undone = (from = cloud) =>
+  from
     .logs(JOB)
     .flatMap(({ message }) => (message.includes('UNDO') ? [/"error":"(\w+)"/u.exec(message)?.[1]] : []))
 
@@ -93,4 +91,26 @@ it('undoes each failure of a run once, and never lets an undone run succeed', as
     error: 'RunUndoneError',
   })
   expect(undone().slice(before)).toEqual(['ABORTED', 'ABORTED', 'RunUndoneError'])
+})
+
+it('tells a run that a restart of the local cloud ended as one that was stopped', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'long-runs-data-'))
+  const first = await startLocalCloud({ assembly, dataDir })
+  first.clock.stopJumping()
+  await first.sendEvent(began())
+  await first.advance(DAY_MS)
+  expect(await first.runs(JOB)).toMatchObject([{ status: 'RUNNING', states: ['claim', 'draw', 'wait'] }])
+  await first.stop()
+
+  const second = await startLocalCloud({ assembly, dataDir })
+  try {
+    await second.quiet()
+    const [run] = await second.runs(JOB)
+    // The console shows it so, and its user hears that it was stopped.
+    expect(run).toMatchObject({ status: 'ABORTED', error: 'LocalCloud.Stopped' })
+    expect(run?.cause).toContain('The local cloud was stopped while this execution was running')
+    expect(undone(second)).toEqual(['ABORTED'])
+  } finally {
+    await second.stop()
+  }
 })
