@@ -169,8 +169,10 @@ describe('a run that is undone, and redriven,', () => {
 
 describe('clean-ups', () => {
   test('of two jobs whose runs have one name do not hide each other', async () => {
-    await startAndStop('import-a', 'nightly')
-    await startAndStop('import-b', 'nightly')
+    for (const job of ['import-a', 'import-b']) {
+      await startAndStop(job, 'nightly')
+      expect([job, undone]).toStrictEqual([job, [job]])
+    }
   })
 
   test('tell a run that was stopped as stopped, whatever reason was given', async () => {
