@@ -1,5 +1,7 @@
 const DAY_SECONDS = 86_400
 
+/** So long after its end a failed run is looked for that nobody cleaned up after. */
+export const SWEEP_DAYS = 14
 /** So long after its end Step Functions redrives an execution (API_RedriveExecution: "in the last 14 days"). */
 const REDRIVE_DAYS = 14
 /** Step Functions keeps an execution open for a year, redrives included. */
@@ -21,6 +23,14 @@ export const MARK_SECONDS = 30 * DAY_SECONDS
  */
 export function longestLifeSeconds(timeoutSeconds: number): number {
   return Math.min(2 * timeoutSeconds, MAX_OPEN_DAYS * DAY_SECONDS) + REDRIVE_DAYS * DAY_SECONDS
+}
+
+/**
+ * The longest that an output of a run may be read, in seconds from the run's start: the last one to come is a clean-up that a
+ * sweep starts, whose `onFailure` steps are given the outputs too.
+ */
+export function outputSeconds(timeoutSeconds: number): number {
+  return longestLifeSeconds(timeoutSeconds) + SWEEP_DAYS * DAY_SECONDS
 }
 
 /** How long a run's claim on its event lives, in seconds, from when it is written. A duplicate later than this runs again. */

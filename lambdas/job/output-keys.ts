@@ -1,6 +1,6 @@
 import type { JobDefinition } from './job-definition.ts'
 import { jobTimeoutSeconds } from './job-duration.ts'
-import { longestLifeSeconds } from './lifetimes.ts'
+import { outputSeconds } from './lifetimes.ts'
 
 /** Where all outputs are that runs keep in S3: `runs/<days>d/<job>/<run>/…`. */
 export const OUTPUTS_PREFIX = 'runs/'
@@ -12,10 +12,10 @@ export const OUTPUTS_PREFIX = 'runs/'
 export const OUTPUT_DAYS = [30, 100, 400] as const
 export type OutputDays = (typeof OUTPUT_DAYS)[number]
 
-/** For how many days the outputs of a job are kept: as long as one of its runs may read them, a redrive included. */
+/** For how many days the outputs of a job are kept: as long as one of its runs may read them, or a clean-up after it. */
 export function outputDays(definition: JobDefinition): OutputDays {
   const [shortest, middle, longest] = OUTPUT_DAYS
-  const needed = longestLifeSeconds(jobTimeoutSeconds(definition)) / 86_400
+  const needed = outputSeconds(jobTimeoutSeconds(definition)) / 86_400
   if (needed < shortest) return shortest
   return needed < middle ? middle : longest
 }

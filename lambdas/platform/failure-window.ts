@@ -1,4 +1,4 @@
-import { longestLifeSeconds } from '../job/lifetimes.ts'
+import { longestLifeSeconds, SWEEP_DAYS } from '../job/lifetimes.ts'
 import type { FailureWindow } from '../stores/executions.ts'
 
 const MINUTE_MS = 60_000
@@ -21,7 +21,7 @@ export interface Sweep {
  */
 export const SWEEPS = {
   recent: { days: 2, redriven: false },
-  all: { days: 14, redriven: true },
+  all: { days: SWEEP_DAYS, redriven: true },
 } as const satisfies Record<string, Sweep>
 
 /**

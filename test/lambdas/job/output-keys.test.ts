@@ -15,11 +15,11 @@ function definition(timeout: Duration) {
 describe('the outputs of a job', () => {
   test.each<[Duration, number]>([
     ['15m', 30],
-    ['7d', 30],
-    // Eight days, redriven on the fourteenth day after, eight days again: 30 days in all.
-    ['8d', 100],
-    ['40d', 100],
-    ['43d', 400],
+    ['23h', 30],
+    // A day, redriven on the fourteenth day after, a day again, swept on the fourteenth day after that: 30 days in all.
+    ['1d', 100],
+    ['35d', 100],
+    ['36d', 400],
     ['365d', 400],
   ])('with a timeout of %s are kept for %s days, and the listing says so', (timeout, days) => {
     expect(outputDays(definition(timeout))).toBe(days)
