@@ -31,7 +31,8 @@ export function emitStatusEvent(context: CloudContext, execution: Execution): vo
 
 /**
  * `detail` of the event: DescribeExecution's fields, dates in epoch milliseconds, data as JSON texts, and null for what
- * there is not. A recorded event has all of these: salmon's tests/unit-tests/test_lambda_alerting.py has one.
+ * there is not. The names of the redrive fields are those of a sample event that others test with (Soname-Solutions/salmon,
+ * tests/src/test_lambda_alerting.py); its values are made up, so the values here are DescribeExecution's.
  */
 function statusDetail(execution: Execution, now: number): JsonObject {
   const redrive = redriveStatus(execution, now)
