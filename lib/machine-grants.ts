@@ -2,6 +2,7 @@ import { ArnFormat, Fn, Stack } from 'aws-cdk-lib/core'
 import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { JobDefinition } from '../lambdas/job/job-definition.ts'
+import { jobTimeoutSeconds } from '../lambdas/job/job-duration.ts'
 import { listJob } from '../lambdas/job/job-listing.ts'
 import type { Grant } from './grant.ts'
 import type { Permission } from './permission.ts'
@@ -34,12 +35,15 @@ export interface RunGrants {
 /**
  * Makes grants on the machines of all jobs. They bring `STEPLADDER_MACHINES` along: a JSON object that has, by job id,
  * `{ "run": <ARN>, "onFailure": <ARN, absent when the job has none> }`; and `start` and `list` bring `STEPLADDER_JOBS`, a
- * JSON array of job listings.
+ * JSON array of job listings; `sweep` brings `STEPLADDER_JOB_TIMEOUTS`, seconds by job id.
  */
 export function machineGrants(jobs: readonly JobMachines[], bus: IEventBus): RunGrants {
   const runs = jobs.map(({ machine }) => machine)
   const cleaners = jobs.flatMap(({ onFailureMachine }) => onFailureMachine ?? [])
   const environment = { STEPLADDER_MACHINES: JSON.stringify(Object.fromEntries(jobs.map(arnsOf))) }
+  const timeouts = Object.fromEntries(
+    jobs.map(({ definition }) => [definition.id, jobTimeoutSeconds(definition)]),
+  )
   const listings = { STEPLADDER_JOBS: JSON.stringify(jobs.map(({ definition }) => listJob(definition))) }
   return {
     list: { permissions: [], environment: listings },
@@ -62,7 +66,7 @@ export function machineGrants(jobs: readonly JobMachines[], bus: IEventBus): Run
         onExecutions(runs, 'DescribeExecution'),
         ...(cleaners.length > 0 ? [{ actions: ['states:StartExecution'], resources: arns(cleaners) }] : []),
       ],
-      environment,
+      environment: { ...environment, STEPLADDER_JOB_TIMEOUTS: JSON.stringify(timeouts) },
     },
     publish: {
       permissions: [{ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }],

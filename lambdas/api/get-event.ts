@@ -32,7 +32,7 @@ async function runsOf({ name, kind, eventId, replay }: EventRecord) {
     jobs.map(async ({ id: job }) => {
       const runId = await readClaimOwner(job, eventId, replay)
       const execution = runId === undefined ? undefined : await describeExecution(runId)
-      // Step Functions forgets executions long after claims expire, but at once with their machine.
+      // Step Functions forgets an execution 90 days after its end, and at once with its machine.
       if (runId === undefined || !execution) return undefined
       return { job, run: execution.name ?? '', runId, status: runStatus(execution.status ?? 'RUNNING') }
     }),

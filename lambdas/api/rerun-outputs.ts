@@ -1,6 +1,7 @@
-import type { JobListing } from '../job/job-listing.ts'
+import { type JobListing, keptDaysOf } from '../job/job-listing.ts'
 import { isJsonObject, type JsonValue } from '../job/json.ts'
-import { objectPrefix, readMarker, writeMarker, type ObjectMarker } from '../runtime/object-marker.ts'
+import { isOutputOf, runPrefix } from '../job/output-keys.ts'
+import { readMarker, writeMarker, type ObjectMarker } from '../runtime/object-marker.ts'
 import { objectBytes, objectsBucket, putObject } from '../stores/objects.ts'
 import { ApiError } from './api-error.ts'
 
@@ -57,7 +58,7 @@ export async function checkReferences(job: JobListing, outputs: Outputs): Promis
     findMarkers(output).map((marker) => ({ id, marker })),
   )
   const foreign = references.find(
-    ({ marker }) => marker.bucket !== objectsBucket() || !marker.key.startsWith(objectPrefix(job.id)),
+    ({ marker }) => marker.bucket !== objectsBucket() || !isOutputOf(job.id, marker.key),
   )
   if (foreign) {
     throw new ApiError(
@@ -73,7 +74,7 @@ export async function checkReferences(job: JobListing, outputs: Outputs): Promis
     throw new ApiError(
       410,
       'outputs_expired',
-      `Large outputs are kept for 14 days, and those of ${expired.join(', ')} are gone. Rerun from "${expired[0]}" or an earlier step, or give the outputs.`,
+      `Large outputs of this job are kept for ${keptDaysOf(job)} days, and those of ${expired.join(', ')} are gone. Rerun from "${expired[0]}" or an earlier step, or give the outputs.`,
       { details: { expired } },
     )
   }
@@ -94,7 +95,7 @@ export async function fitOutputs(job: JobListing, run: string, outputs: Outputs)
     if (total <= MAX_INLINE_BYTES) break
     // Step Functions itself reads it: it cannot read from S3.
     if (job.inline?.includes(id)) continue
-    const key = `${objectPrefix(job.id)}${run}/${id}/supplied.json`
+    const key = `${runPrefix(job.id, keptDaysOf(job), run)}${id}/supplied.json`
     await putObject(key, text, 'application/json')
     fitted[id] = writeMarker({ bucket: objectsBucket(), key, as: 'json', bytes: text.byteLength })
     total -= text.byteLength

@@ -2,8 +2,10 @@
  * The items of the Runs table. All carry `expiresAt` (epoch seconds), the table's TTL attribute.
  *
  * - `claim#<job>#<event id>` is written once per (job, event) by the run that may go on. It also shows the run's progress.
- * - `cleaned#<execution name>` says that the `onFailure` steps of a failed run are done.
- * - `cleaner#<execution name>` is the lease of the execution that runs the `onFailure` steps from outside the run.
+ * - `cleaned#<job>#<run>#<redrive count>` says that the `onFailure` steps of a failed run are done.
+ * - `cleaner#<job>#<run>#<redrive count>` is the lease of the execution that runs the `onFailure` steps from outside the run.
+ *
+ * A run that is redriven can fail again, so each of its failures has a mark and a lease of its own.
  */
 export interface ClaimItem {
   readonly pk: string
@@ -11,7 +13,7 @@ export interface ClaimItem {
   readonly run: string
   /** ISO time. */
   readonly claimedAt: string
-  /** Epoch seconds, {@link RUN_ITEM_DAYS} after the run started. */
+  /** Epoch seconds: `claimSeconds` after it was written. */
   readonly expiresAt: number
   /** Id of the step that reported progress last; this and the next three are absent until one did. */
   readonly step?: string
@@ -23,9 +25,6 @@ export interface ClaimItem {
   readonly progressAt?: string
 }
 
-/** How long items of the Runs table live, in days. A duplicate delivery later than this runs again. */
-export const RUN_ITEM_DAYS = 30
-
 /**
  * The key of the claim on an event by a job.
  * @param replayName the EventBridge replay that delivered the event again, if one did: a replay is meant to run again.
@@ -35,12 +34,31 @@ export function claimKey(jobId: string, eventId: string, replayName?: string): s
   return replayName === undefined ? key : `${key}#${replayName}`
 }
 
+/** One failure of a run. */
+export interface RunFailure {
+  readonly job: string
+  /** Name of the run's execution: names are unique within a job's machine only. */
+  readonly run: string
+  /** How often the run had been redriven when it failed. */
+  readonly redriveCount: number
+}
+
 /** The key of the mark that a failed run has been cleaned up. */
-export function cleanedKey(executionName: string): string {
-  return `cleaned#${executionName}`
+export function cleanedKey({ job, run, redriveCount }: RunFailure): string {
+  return `${cleanedPrefix(job)}${run}#${redriveCount}`
 }
 
 /** The key of the lease on cleaning up a failed run. */
-export function cleanerKey(executionName: string): string {
-  return `cleaner#${executionName}`
+export function cleanerKey({ job, run, redriveCount }: RunFailure): string {
+  return `${cleanerPrefix(job)}${run}#${redriveCount}`
+}
+
+/** The start of the keys of a job's marks. */
+export function cleanedPrefix(job: string): string {
+  return `cleaned#${job}#`
+}
+
+/** The start of the keys of a job's leases. */
+export function cleanerPrefix(job: string): string {
+  return `cleaner#${job}#`
 }

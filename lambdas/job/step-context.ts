@@ -47,7 +47,10 @@ export interface StepContext<Event extends JobEvent, Steps> {
 export interface Failure {
   /** The step (or other word) that failed for good; null when the run as a whole was stopped or timed out. */
   readonly step: string | null
-  /** The error's name as the author threw it; AWS's own, such as `States.Timeout`, for errors that AWS raised. */
+  /**
+   * The error's name as the author threw it; AWS's own, such as `States.Timeout`, for errors that AWS raised; `ABORTED` for a
+   * run that was stopped, and `TIMED_OUT` for one that took longer than its job may.
+   */
   readonly error: string
   readonly message: string
   /** How many attempts the step had; 0 when `step` is null. */

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 
+import { readVariableAs } from '../job/environment.ts'
+import type { RunFailure } from '../job/run-keys.ts'
 import { functionLog } from '../runtime/logger.ts'
 import {
   describeExecution,
@@ -7,13 +9,9 @@ import {
   startExecution,
   type FailedExecution,
 } from '../stores/executions.ts'
-import { jobMachines } from '../stores/machines.ts'
-import { isCleanedUp, markCleaned, readClaimOwner } from '../stores/run-items.ts'
-
-/** The run's own `onFailure` steps, or the status event, get this long to come first. */
-const SETTLED_MS = 2 * 60_000
-/** How far back a sweep looks, by the start of a run. What is older was swept hundreds of times. */
-const LOOK_BACK_MS = 48 * 60 * 60_000
+import { jobMachines, jobTimeouts } from '../stores/machines.ts'
+import { FAILURES_PER_LOOKUP, markCleaned, notCleanedUp, readClaimOwner } from '../stores/run-items.ts'
+import { failureWindow, SWEEPS } from './failure-window.ts'
 
 const inputSchema = z.object({
   detail: z.object({ id: z.string() }),
@@ -25,15 +23,22 @@ export class UnsweptRunsError extends Error {
   override readonly name = 'UnsweptRunsError'
 }
 
+/** A run that ended badly, as a failure and as an execution. */
+type FailedRun = RunFailure & FailedExecution
+
 /**
  * Cleans up after runs that ended badly and whose clean-up is not recorded: their status event got lost, or the clean-up
  * failed itself. Starts the job's on-failure machine with what the status event would have said.
+ *
+ * `SWEEP` tells which of the {@link SWEEPS} it is.
  *
  * Twice, or two at once: the machine claims the clean-up, and the second ends quietly.
  * @throws {UnsweptRunsError} at the end, when some could not be swept: the others were
  */
 export async function handler(): Promise<{ started: number }> {
-  const startedAfter = new Date(Date.now() - LOOK_BACK_MS)
+  const sweep = SWEEPS[readVariableAs('SWEEP', z.enum(['recent', 'all']))]
+  const timeouts = jobTimeouts()
+  const now = Date.now()
   let started = 0
   const errors: unknown[] = []
   const note = (error: unknown, job: string, run?: string): void => {
@@ -44,16 +49,18 @@ export async function handler(): Promise<{ started: number }> {
       error: error instanceof Error ? error.name : typeof error,
     })
   }
-  for (const [job, { run, onFailure }] of jobMachines()) {
+  for (const [job, { run: machine, onFailure }] of jobMachines()) {
     if (onFailure === undefined) continue
     try {
-      for await (const execution of failedExecutions(run, startedAfter)) {
-        if (execution.stoppedAt.getTime() > Date.now() - SETTLED_MS) continue
-        try {
-          if (await isCleanedUp(execution.name)) continue
-          if (await sweep(job, onFailure, execution)) started += 1
-        } catch (error) {
-          note(error, job, execution.name)
+      const window = failureWindow(sweep, { now, timeoutSeconds: timeoutOf(timeouts, job) })
+      for await (const executions of failedExecutions(machine, window)) {
+        const runs = executions.map((execution) => ({ ...execution, job, run: execution.name }))
+        for (const failure of await pending(runs)) {
+          try {
+            if (await cleanUp(onFailure, failure)) started += 1
+          } catch (error) {
+            note(error, job, failure.run)
+          }
         }
       }
     } catch (error) {
@@ -69,17 +76,29 @@ export async function handler(): Promise<{ started: number }> {
   return { started }
 }
 
-async function sweep(
-  job: string,
-  onFailureMachine: string,
-  { executionArn, name }: FailedExecution,
-): Promise<boolean> {
+function timeoutOf(timeouts: ReadonlyMap<string, number>, job: string): number {
+  const seconds = timeouts.get(job)
+  if (seconds === undefined) throw new Error(`STEPLADDER_JOB_TIMEOUTS has no timeout of the job ${job}`)
+  return seconds
+}
+
+async function pending(runs: readonly FailedRun[]): Promise<readonly FailedRun[]> {
+  const found: FailedRun[] = []
+  for (let start = 0; start < runs.length; start += FAILURES_PER_LOOKUP) {
+    found.push(...(await notCleanedUp(runs.slice(start, start + FAILURES_PER_LOOKUP))))
+  }
+  return found
+}
+
+/** @returns whether a clean-up was started */
+async function cleanUp(onFailureMachine: string, { job, run, executionArn }: FailedRun): Promise<boolean> {
   const execution = await describeExecution(executionArn)
-  if (!execution) return false
-  const { input = '', status, error, cause, startDate, stopDate } = execution
-  if (status === 'RUNNING' || (await needsNone(job, executionArn, input, error))) {
-    // A redrive has it running again; else nothing is to be done, which is noted so that it is not looked at again.
-    if (status !== 'RUNNING') await markCleaned(name, executionArn)
+  // A redrive may have it running again.
+  if (!execution || execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') return false
+  const { input = '', status, error, cause, startDate, stopDate, redriveCount = 0 } = execution
+  if (await needsNone(job, executionArn, input, error)) {
+    // Noted, so that it is not looked at again.
+    await markCleaned({ job, run, redriveCount }, executionArn)
     return false
   }
   await startExecution({
@@ -87,17 +106,23 @@ async function sweep(
     input: {
       detail: {
         executionArn,
-        name,
+        name: run,
         status,
         input,
         startDate: startDate?.getTime(),
         stopDate: stopDate?.getTime(),
+        redriveCount,
         ...(error !== undefined && { error }),
         ...(cause !== undefined && { cause }),
       },
     },
   })
-  functionLog.warn('clean-up started for a run that nobody cleaned up after', { job, run: name, status })
+  functionLog.warn('clean-up started for a run that nobody cleaned up after', {
+    job,
+    run,
+    status,
+    redriveCount,
+  })
   return true
 }
 

@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { readVariable } from '../job/environment.ts'
+import { daysOfKey } from '../job/output-keys.ts'
 import { silentClient } from '../job/silent-client.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
 import type { ObjectStore } from './ports.ts'
@@ -22,9 +23,10 @@ export const objectBucket: ObjectStore = {
       return await answer.Body.transformToByteArray()
     } catch (error) {
       if (error instanceof Error && error.name === 'NoSuchKey') {
-        throw new InvalidOutputError(`the stored output ${key} is gone: they are kept for 14 days`, {
-          cause: error,
-        })
+        throw new InvalidOutputError(
+          `the stored output ${key} is gone: outputs of this job are kept for ${daysOfKey(key)} days`,
+          { cause: error },
+        )
       }
       throw error
     }

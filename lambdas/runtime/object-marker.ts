@@ -31,8 +31,3 @@ export function readMarker(value: unknown): ObjectMarker | undefined {
 export function writeMarker({ bucket, key, as, bytes }: ObjectMarker) {
   return { [MARKER_KEY]: { bucket, key, as, bytes } }
 }
-
-/** The start of all keys that a job's references may have. */
-export function objectPrefix(job: string): string {
-  return `runs/${job}/`
-}

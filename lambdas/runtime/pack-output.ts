@@ -1,11 +1,14 @@
 import type { JsonValue } from '../job/json.ts'
+import { type OutputDays, runPrefix } from '../job/output-keys.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
-import { MARKER_KEY, objectPrefix, readMarker, writeMarker } from './object-marker.ts'
+import { MARKER_KEY, readMarker, writeMarker } from './object-marker.ts'
 import type { ObjectStore } from './ports.ts'
 
 /** Whose output is packed, and how. */
 export interface PackOptions {
   readonly job: string
+  /** For how many days the job's outputs are kept in S3. */
+  readonly keptDays: OutputDays
   readonly step: string
   readonly runName: string
   readonly attempt: number
@@ -27,8 +30,8 @@ export async function packOutput(
   options: PackOptions,
   objects: ObjectStore,
 ): Promise<JsonValue> {
-  const { job, step, runName, attempt } = options
-  const folder = `${objectPrefix(job)}${runName}/${step}/${attempt}`
+  const { job, keptDays, step, runName, attempt } = options
+  const folder = `${runPrefix(job, keptDays, runName)}${step}/${attempt}`
   const packer = new Packer(options, folder, objects)
   const value = packer.pack(output, 'output') ?? null
   const text = Buffer.from(JSON.stringify(value))

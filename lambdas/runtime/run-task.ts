@@ -4,6 +4,8 @@ import type { JobDefinition, StepWord } from '../job/job-definition.ts'
 import { isJsonObject, type JsonValue } from '../job/json.ts'
 import { DEFAULT_STEP_TIMEOUT } from '../job/limits.ts'
 import { NonRetriableError } from '../job/non-retriable-error.ts'
+import { outputDays } from '../job/output-keys.ts'
+import { RunUndoneError } from '../job/run-undone-error.ts'
 import { selectedSteps, stepWords } from '../job/words.ts'
 import { InvalidPayloadError } from './invalid-payload-error.ts'
 import { normaliseError } from './normalise-error.ts'
@@ -61,9 +63,14 @@ async function runStep(
   ports: RuntimePorts,
 ): Promise<JsonValue> {
   const step = findStep(definition, payload)
+  const where = `job "${definition.id}", step "${step.id}"`
+  if (payload.redriveCount > 0 && definition.onFailure.length > 0 && !definition.onFailure.includes(step)) {
+    throw new RunUndoneError(where)
+  }
   const event = await readEvent(definition, step, payload)
   const packing = {
     job: definition.id,
+    keptDays: outputDays(definition),
     step: step.id,
     runName: payload.run.name,
     attempt: payload.attempt,
@@ -75,7 +82,6 @@ async function runStep(
   }
   const steps = await unpackOutputs(payload.steps, definition.id, ports.objects)
   const { claim, rerunOf, replay: _replay, ...run } = payload.run
-  const where = `job "${definition.id}", step "${step.id}"`
   const timeoutMs = toSeconds(step.options.timeout ?? DEFAULT_STEP_TIMEOUT, where) * 1000
   const leftMs = Math.min(context.getRemainingTimeInMillis(), timeoutMs)
   const deadline = startDeadline(leftMs, ports, where, () =>

@@ -31,6 +31,8 @@ const payloadSchema = z.object({
   /** Has `output` when this step is not to run, because an earlier run did it. */
   supplied: z.object({ output: z.optional(json) }),
   limits: z.object({ inlineBytes: z.number() }),
+  /** How often the execution was redriven; absent in `onFailure` steps. */
+  redriveCount: z._default(z.number(), 0),
   failure: z.optional(failureSchema),
 })
 

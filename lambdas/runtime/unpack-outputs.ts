@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../job/json.ts'
+import { isOutputOf } from '../job/output-keys.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
-import { objectPrefix, readMarker } from './object-marker.ts'
+import { readMarker } from './object-marker.ts'
 import type { ObjectStore } from './ports.ts'
 
 /**
@@ -26,7 +27,7 @@ async function unpack(
 ): Promise<unknown> {
   const marker = readMarker(value)
   if (marker !== undefined) {
-    if (marker.bucket !== objects.bucket() || !marker.key.startsWith(objectPrefix(job))) {
+    if (marker.bucket !== objects.bucket() || !isOutputOf(job, marker.key)) {
       throw new InvalidOutputError(
         `job "${job}": the output of step "${step}" refers to an object that is not one of this job's runs`,
       )

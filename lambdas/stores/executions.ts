@@ -46,27 +46,41 @@ export async function startExecution(options: {
 export interface FailedExecution {
   readonly executionArn: string
   readonly name: string
-  readonly stoppedAt: Date
+  /** How often it was redriven; the last of its failures is the one that is told of. */
+  readonly redriveCount: number
 }
 
-/** Yields the executions of a machine that failed, timed out or were aborted, of those started after `startedAfter`. */
+/** Which failed executions. */
+export interface FailureWindow {
+  readonly startedAfter: Date
+  readonly stoppedAfter: Date
+  readonly stoppedBefore: Date
+}
+
+/**
+ * Yields the executions of a machine that failed, timed out or were aborted, a page of AWS's at a time.
+ *
+ * Step Functions lists executions by their start, the most recent first, and knows no other filter than the status: so
+ * the start says where to stop reading, and the end which ones are meant. One request for each 1,000.
+ */
 export async function* failedExecutions(
   stateMachineArn: string,
-  startedAfter: Date,
-): AsyncGenerator<FailedExecution> {
+  { startedAfter, stoppedAfter, stoppedBefore }: FailureWindow,
+): AsyncGenerator<readonly FailedExecution[]> {
   for (const statusFilter of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
     let nextToken: string | undefined
     do {
       const page = await stepFunctions().send(
         new ListExecutionsCommand({ stateMachineArn, statusFilter, nextToken, maxResults: 1000 }),
       )
-      nextToken = page.nextToken
-      for (const { executionArn, name, startDate, stopDate } of page.executions ?? []) {
-        if (executionArn === undefined || name === undefined || stopDate === undefined) continue
-        // The most recent come first.
-        if (startDate !== undefined && startDate < startedAfter) nextToken = undefined
-        else yield { executionArn, name, stoppedAt: stopDate }
-      }
+      const executions = page.executions ?? []
+      const isPast = executions.some(({ startDate }) => startDate !== undefined && startDate < startedAfter)
+      nextToken = isPast ? undefined : page.nextToken
+      yield executions.flatMap(({ executionArn, name, startDate, stopDate, redriveCount = 0 }) => {
+        if (executionArn === undefined || name === undefined || !startDate || !stopDate) return []
+        const isMeant = startDate >= startedAfter && stopDate >= stoppedAfter && stopDate <= stoppedBefore
+        return isMeant ? [{ executionArn, name, redriveCount }] : []
+      })
     } while (nextToken !== undefined)
   }
 }

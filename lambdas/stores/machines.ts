@@ -21,6 +21,13 @@ export function jobMachines(): ReadonlyMap<string, JobMachines> {
   return new Map(Object.entries(readVariableAs('STEPLADDER_MACHINES', machinesSchema)))
 }
 
+const timeoutsSchema = z.pipe(jsonText, z.record(z.string(), z.number()))
+
+/** How long a run of each job may take, in seconds, by job id (`STEPLADDER_JOB_TIMEOUTS`). */
+export function jobTimeouts(): ReadonlyMap<string, number> {
+  return new Map(Object.entries(readVariableAs('STEPLADDER_JOB_TIMEOUTS', timeoutsSchema)))
+}
+
 /** The ARN of a machine's execution of this name. */
 export function executionArn(machineArn: string, name: string): string {
   return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`

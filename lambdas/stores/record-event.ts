@@ -5,7 +5,7 @@ import { readVariable } from '../job/environment.ts'
 import { documents } from './documents.ts'
 import { newestShard, positionOf, type EventRecord } from './event-record.ts'
 
-/** How long people can look at an event. A claim of a run lives as long. */
+/** How long people can look at an event. The claim of its run lives longer. */
 const KEPT_DAYS = 30
 /** Below DynamoDB's 400 KB an item, with room for the other attributes. */
 const MAX_DETAIL_BYTES = 300_000

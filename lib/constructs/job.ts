@@ -8,7 +8,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { JobDefinition, StepWord } from '../../lambdas/job/job-definition.ts'
 import { DEFAULT_STEP_MEMORY_MB } from '../../lambdas/job/limits.ts'
-import { claimKey, cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
+import { OUTPUT_DAYS, jobPrefix, outputDays } from '../../lambdas/job/output-keys.ts'
+import { claimKey, cleanedPrefix, cleanerPrefix } from '../../lambdas/job/run-keys.ts'
 import { flattenWords } from '../../lambdas/job/words.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Grant } from '../grant.ts'
@@ -52,6 +53,7 @@ export interface JobProps {
 
 /** How long EventBridge tries to start a run before the event goes to the dead-letter queue. */
 const MAX_EVENT_AGE = Duration.hours(24)
+const OUTPUTS_WILDCARD = 'Outputs of runs are named by run and step; the prefix is of this job alone.'
 /** How often it tries at most: EventBridge's own maximum, which backs off over those hours. */
 const RETRY_ATTEMPTS = 185
 
@@ -141,9 +143,15 @@ export class Job extends Construct {
             conditions: leadingKeys(claimKey(definition.id, '*')),
           },
           {
-            actions: ['s3:GetObject', 's3:PutObject'],
-            resources: [objects.arnForObjects(`runs/${definition.id}/*`)],
-            wildcardReason: 'Outputs of runs are named by run and step; the prefix is of this job alone.',
+            actions: ['s3:PutObject'],
+            resources: [objects.arnForObjects(`${jobPrefix(definition.id, outputDays(definition))}*`)],
+            wildcardReason: OUTPUTS_WILDCARD,
+          },
+          {
+            // Runs that began before the timeout was changed have outputs that are kept for other times.
+            actions: ['s3:GetObject'],
+            resources: OUTPUT_DAYS.map((days) => objects.arnForObjects(`${jobPrefix(definition.id, days)}*`)),
+            wildcardReason: OUTPUTS_WILDCARD,
           },
           ...(grant?.permissions ?? []),
         ],
@@ -171,7 +179,7 @@ export class Job extends Construct {
         {
           actions: ['dynamodb:PutItem'],
           resources: [runsTable.tableArn],
-          conditions: leadingKeys(claimKey(definition.id, '*'), cleanedKey('*')),
+          conditions: leadingKeys(claimKey(definition.id, '*'), `${cleanedPrefix(definition.id)}*`),
         },
         ...(sends
           ? [
@@ -199,13 +207,17 @@ export class Job extends Construct {
           // Each part of a transaction is checked against the keys of all its parts.
           actions: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'],
           resources: [runsTable.tableArn],
-          conditions: leadingKeys(claimKey(definition.id, '*'), cleanedKey('*'), cleanerKey('*')),
+          conditions: leadingKeys(
+            claimKey(definition.id, '*'),
+            `${cleanedPrefix(definition.id)}*`,
+            `${cleanerPrefix(definition.id)}*`,
+          ),
         },
         {
           // Gives the lease back after a clean-up that failed.
           actions: ['dynamodb:DeleteItem'],
           resources: [runsTable.tableArn],
-          conditions: leadingKeys(cleanerKey('*')),
+          conditions: leadingKeys(`${cleanerPrefix(definition.id)}*`),
         },
       ],
     }).machine

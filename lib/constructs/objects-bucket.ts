@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { OUTPUT_DAYS, outputDaysPrefix } from '../../lambdas/job/output-keys.ts'
 import { asBucket } from '../as-bucket.ts'
 import type { Stage } from '../stage.ts'
 
@@ -18,8 +19,6 @@ export interface ObjectsBucketProps {
 
 /** Days until an upload that was never turned into a generation's original is deleted. */
 export const UPLOAD_DAYS = 7
-/** Days until the outputs that runs keep in S3 are deleted: as long as an execution can be redriven. */
-export const RUN_OUTPUT_DAYS = 14
 
 /**
  * The bucket of all objects: private, encrypted, HTTPS only, with an access log.
@@ -54,7 +53,12 @@ export class ObjectsBucket extends Construct {
       serverAccessLogsPrefix: 'objects/',
       lifecycleRules: [
         { id: 'expire-uploads', prefix: 'uploads/', expiration: Duration.days(UPLOAD_DAYS) },
-        { id: 'expire-run-outputs', prefix: 'runs/', expiration: Duration.days(RUN_OUTPUT_DAYS) },
+        // None for `runs/` as a whole: of two rules that fit an object, S3 follows the shorter one.
+        ...OUTPUT_DAYS.map((days) => ({
+          id: `expire-run-outputs-${days}d`,
+          prefix: outputDaysPrefix(days),
+          expiration: Duration.days(days),
+        })),
         { id: 'abort-incomplete-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       ...(stage.webOrigins.length > 0 && {

@@ -30,7 +30,16 @@ export interface ReconcilerProps {
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration
+  /**
+   * How long one run may take.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly timeout?: Duration
 }
+
+/** The alarm's period. What runs more often than that has failed when it fails in three of them, what runs more seldom in one. */
+const ALARM_PERIOD = Duration.minutes(5)
 
 /** A function that looks for what was left behind and puts it right, on a schedule. Each run does all there is to do. */
 export class Reconciler extends Construct {
@@ -38,13 +47,19 @@ export class Reconciler extends Construct {
 
   constructor(scope: Construct, id: string, props: ReconcilerProps) {
     super(scope, id)
-    const { stage, deadLetters, alarms, interval = Duration.minutes(5) } = props
+    const {
+      stage,
+      deadLetters,
+      alarms,
+      interval = Duration.minutes(5),
+      timeout = Duration.minutes(2),
+    } = props
     this.function = new NodeFunction(this, 'Function', {
       stage,
       name: props.name,
       bundle: props.bundle,
       description: props.description,
-      timeout: Duration.minutes(2),
+      timeout,
       permissions: props.permissions,
       environment: props.environment,
     })
@@ -70,9 +85,9 @@ export class Reconciler extends Construct {
       }),
     })
     alarms.add(this, 'Failing', {
-      metric: this.function.function.metricErrors({ period: Duration.minutes(5) }),
+      metric: this.function.function.metricErrors({ period: ALARM_PERIOD }),
       threshold: 1,
-      periods: 3,
+      periods: interval.toSeconds() > ALARM_PERIOD.toSeconds() ? 1 : 3,
       description: `${props.name} keeps failing: ${props.description}. Look at its log.`,
     })
   }

@@ -2,7 +2,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { AiSecret } from '../constructs/ai-secret.ts'
 import { OPEN_GENERATIONS_INDEX, type Tables } from '../constructs/tables.ts'
 import { objectGrants, tableGrants, type Grant } from '../grant.ts'
-import { cleanedKey } from '../../lambdas/job/run-keys.ts'
+import { OUTPUTS_PREFIX } from '../../lambdas/job/output-keys.ts'
+import { cleanedPrefix } from '../../lambdas/job/run-keys.ts'
 import { leadingKeys } from '../permission.ts'
 import type { Stage } from '../stage.ts'
 
@@ -22,7 +23,7 @@ export const PREFIX = {
   uploads: 'uploads/',
   originals: 'plushify/originals/',
   generated: 'plushify/generated/',
-  runOutputs: 'runs/',
+  runOutputs: OUTPUTS_PREFIX,
 } as const
 
 /** Grants on the resources of the plushie domain. */
@@ -41,7 +42,7 @@ export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResou
         {
           actions: ['dynamodb:PutItem'],
           resources: [tables.runs.tableArn],
-          conditions: leadingKeys(cleanedKey('*')),
+          conditions: leadingKeys(`${cleanedPrefix('*')}*`),
         },
       ],
       environment: { STEPLADDER_RUNS_TABLE: tables.runs.tableName },

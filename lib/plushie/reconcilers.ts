@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import type { Bundle } from '../bundle.ts'
 import type { Alarms } from '../constructs/alarms.ts'
@@ -19,7 +20,7 @@ export interface ReconcilersProps {
   readonly alarms: Alarms
 }
 
-/** What is run every five minutes to find what a crash, or a lost event, left behind. */
+/** What is run every five minutes, or every day, to find what a crash, or a lost event, left behind. */
 export class Reconcilers extends Construct {
   constructor(scope: Construct, id: string, { stage, on, runs, bundleOf, alarms }: ReconcilersProps) {
     super(scope, id)
@@ -28,6 +29,18 @@ export class Reconcilers extends Construct {
       holds: 'Invocations of reconcilers',
     })
     const common = { stage, deadLetters, alarms }
+    const sweepFailures = (sweep: 'recent' | 'all') => {
+      const { permissions, environment } = allOf([
+        runs.sweep,
+        on.runs('GetItem', 'BatchGetItem'),
+        on.markRunsCleaned,
+      ])
+      return {
+        bundle: bundleOf(PLATFORM_ENTRIES.sweepFailures),
+        permissions,
+        environment: { ...environment, SWEEP: sweep },
+      }
+    }
     new Reconciler(this, 'SweepOutbox', {
       ...common,
       name: 'sweep-outbox',
@@ -39,8 +52,15 @@ export class Reconcilers extends Construct {
       ...common,
       name: 'sweep-failures',
       description: 'Cleans up after failed runs whose status event got lost',
-      bundle: bundleOf(PLATFORM_ENTRIES.sweepFailures),
-      ...allOf([runs.sweep, on.runs('GetItem'), on.markRunsCleaned]),
+      ...sweepFailures('recent'),
+    })
+    new Reconciler(this, 'SweepAllFailures', {
+      ...common,
+      name: 'sweep-all-failures',
+      description: 'Cleans up after runs that failed in the last 14 days and are not cleaned up yet',
+      ...sweepFailures('all'),
+      interval: Duration.days(1),
+      timeout: Duration.minutes(15),
     })
     new Reconciler(this, 'ReconcileGenerations', {
       ...common,

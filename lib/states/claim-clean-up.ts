@@ -4,10 +4,11 @@ import { CallAwsService, DynamoAttributeValue, DynamoDeleteItem } from 'aws-cdk-
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import { cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
-import { claimKeyOf, eventOf } from './claim.ts'
+import { cleanedPrefix, cleanerPrefix } from '../../lambdas/job/run-keys.ts'
+import { claimKeyOf, ENTERED_AT, eventOf, expiresAfter } from './claim.ts'
+import { failureKeyOf } from './clean-up.ts'
 import { wordFailure } from './failure.ts'
-import { expression, literal, object } from './jsonata.ts'
+import { expression, object } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
 import type { CatchingState, NextableState } from './word-context.ts'
 
@@ -23,6 +24,9 @@ const LOST = 'DynamoDB.ConditionalCheckFailedException'
 
 const DETAIL = '$states.input.detail'
 
+/** JSONata: how often the failed run had been redriven when it failed. */
+export const FAILED_REDRIVE_COUNT = '$redriveCount'
+
 /**
  * The start of a clean-up from outside: reads which run ended, from the status event, and claims its clean-up.
  *
@@ -36,7 +40,7 @@ export function compileClaimCleanUp(scope: Construct, jobId: string, runsTable: 
   const claim = CallAwsService.jsonata(scope, 'claim-clean-up', {
     service: 'dynamodb',
     action: 'transactWriteItems',
-    parameters: { TransactItems: transactItems(runsTable.tableName) },
+    parameters: { TransactItems: transactItems(jobId, runsTable.tableName) },
     iamResources: [runsTable.tableArn],
     iamAction: 'dynamodb:PutItem',
     additionalIamStatements: [
@@ -52,23 +56,29 @@ export function compileClaimCleanUp(scope: Construct, jobId: string, runsTable: 
     jitterStrategy: JitterType.FULL,
   })
   addTableRetries(claim, [])
-  claim.addCatch(Succeed.jsonata(scope, 'nothing-to-clean', { outputs: { cleaned: false } }), {
-    errors: [REFUSED],
-  })
+  const nothing = Succeed.jsonata(scope, 'nothing-to-clean', { outputs: { cleaned: false } })
+  claim.addCatch(nothing, { errors: [REFUSED] })
   read.next(claim)
-  const first = compileCheckInput(scope, read)
+  const first = compileCheckInput(scope, { read, nothing })
   const claimed: NextableState = claim
   return { first, claimed }
 }
 
-/** Without the run's input nothing can be rebuilt. Asked before the lease is taken, so that the sweeper can come. */
-function compileCheckInput(scope: Construct, read: Pass): Choice {
+/**
+ * A run that refused its event has done nothing; it is marked, but when it is redriven it fails again, and that failure
+ * has no mark. Without the run's input nothing can be rebuilt. Asked before the lease is taken, so that the sweeper can come.
+ */
+function compileCheckInput(
+  scope: Construct,
+  { read, nothing }: { readonly read: Pass; readonly nothing: Succeed },
+): Choice {
   const missing = Fail.jsonata(scope, 'input-missing', {
     error: 'InputMissingError',
     cause:
       'The status event does not carry the input of the run, so its clean-up cannot know what to clean up. EventBridge leaves out inputs that are very long: the sweeper will start this machine again with the whole input.',
   })
   return Choice.jsonata(scope, 'check-input')
+    .when(Condition.jsonata(expression(`${DETAIL}.error = "InvalidEventError"`)), nothing)
     .when(Condition.jsonata(expression(`$type(${DETAIL}.input) = "string"`)), read)
     .otherwise(missing)
 }
@@ -78,10 +88,14 @@ function compileCheckInput(scope: Construct, read: Pass): Choice {
  * and fails with the error of the clean-up. When even that fails, the lease expires.
  * @returns gives a state its catcher
  */
-export function compileGiveUp(scope: Construct, runsTable: ITable): (state: CatchingState) => void {
+export function compileGiveUp(
+  scope: Construct,
+  jobId: string,
+  runsTable: ITable,
+): (state: CatchingState) => void {
   const release = DynamoDeleteItem.jsonata(scope, 'release-lease', {
     table: runsTable,
-    key: { pk: DynamoAttributeValue.fromString(expression(`${literal(cleanerKey(''))} & $run.name`)) },
+    key: { pk: DynamoAttributeValue.fromString(expression(leaseKeyOf(jobId))) },
     conditionExpression: '#run = :me',
     expressionAttributeNames: { '#run': 'run' },
     expressionAttributeValues: {
@@ -117,21 +131,33 @@ function compileReadRun(scope: Construct, jobId: string): Pass {
           replay: '$input.`replay-name`',
         })})`,
       ),
-      failure: expression(
-        object({
-          step: 'null',
-          error: `$type(${DETAIL}.error) = "string" ? ${DETAIL}.error : ${DETAIL}.status`,
-          cause: `$type(${DETAIL}.cause) = "string" ? ${DETAIL}.cause : ""`,
-          attempts: '0',
-        }),
-      ),
+      redriveCount: expression(`$type(${DETAIL}.redriveCount) = "number" ? ${DETAIL}.redriveCount : 0`),
+      failure: expression(readFailure()),
     },
   })
 }
 
-function transactItems(tableName: string) {
-  const key = (prefix: string, name: string) => ({ pk: { S: expression(`${literal(prefix)} & ${name}`) } })
-  const seconds = '$floor($toMillis($states.context.State.EnteredTime) / 1000)'
+/**
+ * The failure as the onFailure steps see it. A run that was stopped is told as `ABORTED`, whatever error was given to
+ * StopExecution: that is free text of whoever stopped it, and goes into the message.
+ */
+function readFailure(): string {
+  const hasError = `$type(${DETAIL}.error) = "string"`
+  const isAborted = `${DETAIL}.status = "ABORTED"`
+  const cause = `($type(${DETAIL}.cause) = "string" ? ${DETAIL}.cause : "")`
+  return object({
+    step: 'null',
+    error: `${hasError} and ${DETAIL}.status != "ABORTED" ? ${DETAIL}.error : ${DETAIL}.status`,
+    cause: `(${hasError} and ${isAborted} ? ${DETAIL}.error & ": " : "") & ${cause}`,
+    attempts: '0',
+  })
+}
+
+function leaseKeyOf(jobId: string): string {
+  return failureKeyOf(cleanerPrefix(jobId), FAILED_REDRIVE_COUNT)
+}
+
+function transactItems(jobId: string, tableName: string) {
   const me = { S: expression('$states.context.Execution.Id') }
   return [
     {
@@ -146,7 +172,7 @@ function transactItems(tableName: string) {
     {
       ConditionCheck: {
         TableName: tableName,
-        Key: key(cleanedKey(''), '$run.name'),
+        Key: { pk: { S: expression(failureKeyOf(cleanedPrefix(jobId), FAILED_REDRIVE_COUNT)) } },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
@@ -154,13 +180,13 @@ function transactItems(tableName: string) {
       Put: {
         TableName: tableName,
         Item: {
-          ...key(cleanerKey(''), '$run.name'),
+          pk: { S: expression(leaseKeyOf(jobId)) },
           run: me,
-          expiresAt: { N: expression(`$string(${seconds} + ${CLEANER_LEASE_SECONDS})`) },
+          expiresAt: { N: expression(expiresAfter(CLEANER_LEASE_SECONDS)) },
         },
         ConditionExpression: 'attribute_not_exists(pk) OR #run = :me OR expiresAt < :now',
         ExpressionAttributeNames: { '#run': 'run' },
-        ExpressionAttributeValues: { ':me': me, ':now': { N: expression(`$string(${seconds})`) } },
+        ExpressionAttributeValues: { ':me': me, ':now': { N: expression(ENTERED_AT) } },
       },
     },
   ]

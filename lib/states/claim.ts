@@ -3,15 +3,29 @@ import { DynamoAttributeValue, DynamoPutItem } from 'aws-cdk-lib/aws-stepfunctio
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { Construct } from 'constructs'
 import { MAX_EVENT_ID_LENGTH } from '../../lambdas/job/limits.ts'
-import { claimKey, RUN_ITEM_DAYS } from '../../lambdas/job/run-keys.ts'
+import { jobTimeoutSeconds } from '../../lambdas/job/job-duration.ts'
+import type { JobDefinition } from '../../lambdas/job/job-definition.ts'
+import { claimSeconds } from '../../lambdas/job/lifetimes.ts'
+import { claimKey } from '../../lambdas/job/run-keys.ts'
 import { expression, literal, object } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
 
 /** The condition of the claim is not met: another run has it. */
 const CLAIMED = 'DynamoDB.ConditionalCheckFailedException'
 
-/** Epoch seconds when items of this execution may be forgotten, as the text that DynamoDB's numbers travel as. */
-export const ITEM_EXPIRES_AT = `$string($floor($toMillis($states.context.Execution.StartTime) / 1000) + ${RUN_ITEM_DAYS * 86_400})`
+/** Epoch seconds when the state was entered, as JSONata. */
+const ENTERED_SECONDS = '$floor($toMillis($states.context.State.EnteredTime) / 1000)'
+
+/** The same as the text that DynamoDB's numbers travel as. */
+export const ENTERED_AT = `$string(${ENTERED_SECONDS})`
+
+/**
+ * Epoch seconds so long after an item is written, as the text that DynamoDB's numbers travel as. Not from the start of
+ * the execution: that can be a year ago.
+ */
+export function expiresAfter(seconds: number): string {
+  return `$string(${ENTERED_SECONDS} + ${seconds})`
+}
 
 /**
  * The key of the claim, from a machine's input. An event whose id is none, or too long for a key, claims the
@@ -44,8 +58,8 @@ export function eventOf(input: string): string {
  * once. A run that finds the claim taken ends as a duplicate; one that repeats its own write goes on.
  * It also takes the input apart into the variables that all steps use.
  */
-export function compileClaim(scope: Construct, jobId: string, runsTable: ITable): DynamoPutItem {
-  const key = claimKeyOf(jobId, '$states.input', '$states.context.Execution.Name')
+export function compileClaim(scope: Construct, definition: JobDefinition, runsTable: ITable): DynamoPutItem {
+  const key = claimKeyOf(definition.id, '$states.input', '$states.context.Execution.Name')
   const run = DynamoAttributeValue.fromString(expression('$states.context.Execution.Id'))
   const state = DynamoPutItem.jsonata(scope, 'claim', {
     table: runsTable,
@@ -53,7 +67,9 @@ export function compileClaim(scope: Construct, jobId: string, runsTable: ITable)
       pk: DynamoAttributeValue.fromString(expression(key)),
       run,
       claimedAt: DynamoAttributeValue.fromString(expression('$states.context.State.EnteredTime')),
-      expiresAt: DynamoAttributeValue.numberFromString(expression(ITEM_EXPIRES_AT)),
+      expiresAt: DynamoAttributeValue.numberFromString(
+        expression(expiresAfter(claimSeconds(jobTimeoutSeconds(definition)))),
+      ),
     },
     conditionExpression: 'attribute_not_exists(pk) OR #run = :run',
     expressionAttributeNames: { '#run': 'run' },

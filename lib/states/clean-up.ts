@@ -1,9 +1,8 @@
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { DynamoAttributeValue, DynamoPutItem } from 'aws-cdk-lib/aws-stepfunctions-tasks'
-import type { Construct } from 'constructs'
 import type { JobDefinition } from '../../lambdas/job/job-definition.ts'
-import { cleanedKey } from '../../lambdas/job/run-keys.ts'
-import { ITEM_EXPIRES_AT } from './claim.ts'
+import { MARK_SECONDS } from '../../lambdas/job/lifetimes.ts'
+import { cleanedPrefix } from '../../lambdas/job/run-keys.ts'
+import { expiresAfter } from './claim.ts'
 import { expression, literal } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
 import { compileStep } from './step.ts'
@@ -16,9 +15,12 @@ export interface CleanUp {
   readonly mark: DynamoPutItem
 }
 
-/** Compiles the onFailure steps, one after the other, and `mark-cleaned`. There must be at least one. */
-export function compileCleanUp(context: WordContext): CleanUp {
-  const mark = compileMark(context.scope, context.props.runsTable)
+/**
+ * Compiles the onFailure steps, one after the other, and `mark-cleaned`. There must be at least one.
+ * @param redriveCount JSONata: how often the failed run had been redriven when it failed
+ */
+export function compileCleanUp(context: WordContext, redriveCount: string): CleanUp {
+  const mark = compileMark(context, redriveCount)
   const visible = new Map(context.visible)
   let first: NextableState | undefined
   let last: NextableState | undefined
@@ -38,15 +40,26 @@ export function hasCleanUp(definition: JobDefinition): boolean {
   return definition.onFailure.length > 0
 }
 
+/**
+ * JSONata for the key of a mark or a lease of a failure of `$run`.
+ * @param prefix `cleanedPrefix` or `cleanerPrefix` of the job
+ * @param redriveCount JSONata, as for {@link compileCleanUp}
+ */
+export function failureKeyOf(prefix: string, redriveCount: string): string {
+  return `${literal(prefix)} & $run.name & "#" & $string(${redriveCount})`
+}
+
 /** Idempotent: a run may be cleaned up twice. */
-function compileMark(scope: Construct, runsTable: ITable): DynamoPutItem {
+function compileMark({ scope, definition, props }: WordContext, redriveCount: string): DynamoPutItem {
   const mark = DynamoPutItem.jsonata(scope, 'mark-cleaned', {
-    table: runsTable,
+    table: props.runsTable,
     item: {
-      pk: DynamoAttributeValue.fromString(expression(`${literal(cleanedKey(''))} & $run.name`)),
+      pk: DynamoAttributeValue.fromString(
+        expression(failureKeyOf(cleanedPrefix(definition.id), redriveCount)),
+      ),
       run: DynamoAttributeValue.fromString(expression('$run.id')),
       cleanedAt: DynamoAttributeValue.fromString(expression('$states.context.State.EnteredTime')),
-      expiresAt: DynamoAttributeValue.numberFromString(expression(ITEM_EXPIRES_AT)),
+      expiresAt: DynamoAttributeValue.numberFromString(expression(expiresAfter(MARK_SECONDS))),
     },
   })
   addTableRetries(mark, [])

@@ -5,19 +5,26 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Fail, type IChainable, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import type { JobDefinition, StepWord, Word } from '../../lambdas/job/job-definition.ts'
+import { jobTimeoutSeconds } from '../../lambdas/job/job-duration.ts'
 import { stepWords } from '../../lambdas/job/words.ts'
-import { CLEANER_LEASE_SECONDS, compileClaimCleanUp, compileGiveUp } from './claim-clean-up.ts'
+import {
+  CLEANER_LEASE_SECONDS,
+  compileClaimCleanUp,
+  compileGiveUp,
+  FAILED_REDRIVE_COUNT,
+} from './claim-clean-up.ts'
 import { compileClaim } from './claim.ts'
 import { compileCleanUp, hasCleanUp } from './clean-up.ts'
 import { parallelFailure, wordFailure } from './failure.ts'
-import { checkLimits, inlineBytes, jobTimeoutSeconds } from './job-limits.ts'
+import { checkLimits, inlineBytes } from './job-limits.ts'
 import { expression } from './jsonata.ts'
 import { compileParallel } from './parallel.ts'
+import { compileCheckRedrive, endsUnasked, REDRIVE_COUNT } from './redrive.ts'
 import { compileSendEvent } from './send-event.ts'
 import { compileSleep } from './sleep.ts'
 import { compileStep } from './step.ts'
 import { nameVariables } from './variables.ts'
-import type { NextableState, WordContext } from './word-context.ts'
+import type { CatchingState, NextableState, WordContext } from './word-context.ts'
 
 /** What a job's states refer to. */
 export interface CompileJobProps {
@@ -76,7 +83,7 @@ export function compileJob(scope: Construct, definition: JobDefinition, props: C
 type Base = Omit<WordContext, 'scope' | 'catchFailures'>
 
 function compileRun(scope: Construct, base: Base): CompiledMachine {
-  const claim = compileClaim(scope, base.definition.id, base.props.runsTable)
+  const claim = compileClaim(scope, base.definition, base.props.runsTable)
   const failures = compileFailures(scope, base)
   const visible = new Map<string, string>()
   let last: NextableState = claim
@@ -101,6 +108,7 @@ function compileRun(scope: Construct, base: Base): CompiledMachine {
     last = state
     for (const { id } of stepWords([word])) visible.set(id, base.variable(id))
   }
+  if (endsUnasked(base.definition)) last.next(compileCheckRedrive(scope, base.definition, failures.failed))
   return { chain: claim, timeout: Duration.seconds(jobTimeoutSeconds(base.definition)) }
 }
 
@@ -126,13 +134,14 @@ function compileFailures(scope: Construct, base: Base) {
     cause: expression('$failure.cause'),
   })
   if (!hasCleanUp(base.definition)) return { failed: fail, refusedEvent: fail }
-  const cleanUp = compileCleanUp({
+  const context = {
     ...base,
     scope,
     visible: new Map(stepWords(base.definition.words).map(({ id }) => [id, base.variable(id)])),
     // Without the mark: the machine beside this one will try again. The run's own error stays the one that is told.
-    catchFailures: (state) => void state.addCatch(fail, { errors: ['States.ALL'] }),
-  })
+    catchFailures: (state: CatchingState) => void state.addCatch(fail, { errors: ['States.ALL'] }),
+  }
+  const cleanUp = compileCleanUp(context, REDRIVE_COUNT)
   cleanUp.mark.addCatch(fail, { errors: ['States.ALL'] })
   cleanUp.mark.next(fail)
   // Marked too, so that nobody cleans up after a run that did nothing.
@@ -142,8 +151,8 @@ function compileFailures(scope: Construct, base: Base) {
 function compileOnFailure(scope: Construct, base: Base): CompiledMachine {
   const { first, claimed } = compileClaimCleanUp(scope, base.definition.id, base.props.runsTable)
   // A clean-up that fails for good fails the execution: alarms see it, and the sweeper tries again.
-  const giveUp = compileGiveUp(scope, base.props.runsTable)
-  const cleanUp = compileCleanUp({ ...base, scope, catchFailures: giveUp })
+  const giveUp = compileGiveUp(scope, base.definition.id, base.props.runsTable)
+  const cleanUp = compileCleanUp({ ...base, scope, catchFailures: giveUp }, FAILED_REDRIVE_COUNT)
   giveUp(cleanUp.mark)
   claimed.next(cleanUp.first)
   cleanUp.mark.next(Succeed.jsonata(scope, 'cleaned', { outputs: { cleaned: true } }))

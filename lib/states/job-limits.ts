@@ -1,7 +1,8 @@
 import { toSeconds } from '../../lambdas/job/duration.ts'
 import { InvalidJobError } from '../../lambdas/job/invalid-job-error.ts'
 import type { JobDefinition, Word } from '../../lambdas/job/job-definition.ts'
-import { DEFAULT_JOB_TIMEOUT, MAX_EVENT_ID_LENGTH } from '../../lambdas/job/limits.ts'
+import { jobTimeoutSeconds } from '../../lambdas/job/job-duration.ts'
+import { MAX_EVENT_ID_LENGTH } from '../../lambdas/job/limits.ts'
 import { flattenWords, stepWords } from '../../lambdas/job/words.ts'
 import { FAULT_ATTEMPTS, retryPolicy } from './retry.ts'
 
@@ -21,6 +22,8 @@ const RESERVED_IDS: ReadonlySet<string> = new Set([
   'duplicate',
   'failed',
   'mark-cleaned',
+  'check-redrive',
+  'run-finished',
   'read-run',
   'check-input',
   'input-missing',
@@ -35,11 +38,6 @@ const RESERVED_IDS: ReadonlySet<string> = new Set([
 export function inlineBytes(definition: JobDefinition): number {
   const outputs = stepWords(definition.words).length + definition.onFailure.length
   return Math.min(MAX_INLINE_BYTES, Math.floor(ALL_INLINE_BYTES / Math.max(1, outputs)))
-}
-
-/** How long a run of the job may take. */
-export function jobTimeoutSeconds({ id, timeout = DEFAULT_JOB_TIMEOUT }: JobDefinition): number {
-  return toSeconds(timeout, `job "${id}", option timeout`)
 }
 
 /**

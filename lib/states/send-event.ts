@@ -5,6 +5,7 @@ import type { SendEventWord } from '../../lambdas/job/job-definition.ts'
 import { MAX_EVENT_BYTES } from '../../lambdas/job/limits.ts'
 import type { TemplatePath } from '../../lambdas/job/template.ts'
 import { compileTemplate, expression, literal, object } from './jsonata.ts'
+import { refuseRedrive } from './redrive.ts'
 import { addPolicy, retryPolicy } from './retry.ts'
 import type { WordContext } from './word-context.ts'
 
@@ -41,7 +42,7 @@ export function compileSendEvent(
         source: EVENT_SOURCE,
         detailType: word.event.name,
         detail: TaskInput.fromObject({
-          id: expression(id),
+          id: expression(definition.onFailure.length > 0 ? refuseRedrive(where, id) : id),
           name: word.event.name,
           // The length in characters: what has more bytes than this, the receiver refuses.
           data: expression(

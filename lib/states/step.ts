@@ -5,6 +5,7 @@ import type { StepWord } from '../../lambdas/job/job-definition.ts'
 import { DEFAULT_STEP_TIMEOUT } from '../../lambdas/job/limits.ts'
 import { InvokeFunction } from './invoke-function.ts'
 import { expression, literal, object } from './jsonata.ts'
+import { REDRIVE_COUNT } from './redrive.ts'
 import { addStepRetries, retryPolicy } from './retry.ts'
 import type { WordContext } from './word-context.ts'
 
@@ -49,7 +50,7 @@ function payload(step: StepWord, context: WordContext, afterFailure: boolean) {
     // `output` is left out when nothing is supplied for this step: an object drops what has no value.
     supplied: afterFailure ? {} : expression(object({ output: `$lookup($supplied, ${literal(step.id)})` })),
     limits: { inlineBytes: context.inlineBytes },
-    ...(afterFailure ? { failure: expression('$failure') } : {}),
+    ...(afterFailure ? { failure: expression('$failure') } : { redriveCount: expression(REDRIVE_COUNT) }),
   }
 }
 

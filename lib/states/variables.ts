@@ -10,6 +10,7 @@ const OWN_VARIABLES = [
   'failure',
   'branchFailure',
   'cleanUpFailure',
+  'redriveCount',
   'states',
   'data',
   'named',

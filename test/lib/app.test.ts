@@ -183,6 +183,19 @@ describe('rights', () => {
     ['ApiFunctionsendevent', ['events:PutEvents']],
     ['ApiFunctioncreateupload', ['s3:PutObject']],
     ['ReconcilersSweepOutboxFunction', ['dynamodb:BatchWriteItem', 'dynamodb:Scan', 'events:PutEvents']],
+    ...['ReconcilersSweepFailuresFunction', 'ReconcilersSweepAllFailuresFunction'].map(
+      (owner): [string, string[]] => [
+        owner,
+        [
+          'dynamodb:BatchGetItem',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'states:DescribeExecution',
+          'states:ListExecutions',
+          'states:StartExecution',
+        ],
+      ],
+    ),
     [
       'ReconcilersReconcileGenerationsFunction',
       ['dynamodb:Query', 'dynamodb:UpdateItem', 's3:DeleteObject', 's3:GetObject', 's3:ListBucket'],
@@ -195,7 +208,7 @@ describe('rights', () => {
     const roles = Object.values(dev.findResources('AWS::IAM::Role'))
     const trusts = roles.flatMap((role) => role['Properties'].AssumeRolePolicyDocument.Statement)
     const lent = trusts.filter(({ Principal }) => /^(?:states|scheduler)\./u.test(Principal.Service))
-    expect(lent).toHaveLength(5)
+    expect(lent).toHaveLength(6)
     for (const { Condition } of lent) {
       expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } })
     }

@@ -60,7 +60,10 @@ export const startRunRoute = {
     403: NO_OPERATOR,
     404: { description: 'No job, or no run, has this name.' },
     409: { description: 'The earlier run has not ended.' },
-    410: { description: 'Outputs of the earlier run are gone: they are kept for 14 days.' },
+    410: {
+      description:
+        'Outputs of the earlier run are gone: large ones are kept for 30 days, or longer where a run of the job may last longer.',
+    },
     413: { description: 'The data is larger than 64 KiB.' },
     422: { description: 'The data, the step or the outputs do not fit the job.' },
   }),

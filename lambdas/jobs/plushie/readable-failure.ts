@@ -11,6 +11,12 @@ const INVALID_PHOTO: ReadableFailure = {
   message: 'The photo could not be read. You were not charged. Please upload it again or choose another one.',
 }
 
+/** Also by a redrive, which cannot go on with a run that was stopped or timed out. */
+const STOPPED: ReadableFailure = {
+  code: 'stopped',
+  message: `Making your plushie was stopped. ${RETRY}`,
+}
+
 const BY_ERROR: Readonly<Record<string, ReadableFailure>> = {
   GeminiRefusedError: {
     code: 'refused',
@@ -29,7 +35,8 @@ const BY_ERROR: Readonly<Record<string, ReadableFailure>> = {
   'Sandbox.Timedout': { code: 'timeout', message: `Making your plushie took too long. ${RETRY}` },
   StepTimeoutError: { code: 'timeout', message: `Making your plushie took too long. ${RETRY}` },
   TIMED_OUT: { code: 'timeout', message: `Making your plushie took too long. ${RETRY}` },
-  ABORTED: { code: 'stopped', message: `Making your plushie was stopped. ${RETRY}` },
+  ABORTED: STOPPED,
+  RunUndoneError: STOPPED,
 }
 
 /** Puts an error's name into words for the user. What is not known is our fault, and says so. */

@@ -1,6 +1,7 @@
 import { whileWorking } from '../../clock.ts'
 import type { JsonObject } from '../../json.ts'
 import type { CloudContext } from '../service.ts'
+import { redriveStatus } from './api/describe-execution.ts'
 import { isLargerThan } from './data.ts'
 import type { Data } from './data.ts'
 import type { Execution } from './execution/execution.ts'
@@ -18,7 +19,7 @@ export function emitStatusEvent(context: CloudContext, execution: Execution): vo
     Source: 'aws.states',
     DetailType: 'Step Functions Execution Status Change',
     Resources: [execution.arn],
-    Detail: JSON.stringify(statusDetail(execution)),
+    Detail: JSON.stringify(statusDetail(execution, context.clock.now())),
   }
   void whileWorking(context.clock, () => context.call('events', 'PutEvents', { Entries: [entry] })).catch(
     (error: unknown) => {
@@ -28,8 +29,13 @@ export function emitStatusEvent(context: CloudContext, execution: Execution): vo
   )
 }
 
-/** `detail` of the event: DescribeExecution's fields, dates in epoch milliseconds, data as JSON texts. */
-export function statusDetail(execution: Execution): JsonObject {
+/**
+ * `detail` of the event: DescribeExecution's fields, dates in epoch milliseconds, data as JSON texts, and null for what
+ * there is not. The names of the redrive fields are those of a sample event that others test with (Soname-Solutions/salmon,
+ * tests/src/test_lambda_alerting.py); its values are made up, so the values here are DescribeExecution's.
+ */
+function statusDetail(execution: Execution, now: number): JsonObject {
+  const redrive = redriveStatus(execution, now)
   const input = included(execution.input)
   const output = included(execution.output)
   return {
@@ -47,6 +53,8 @@ export function statusDetail(execution: Execution): JsonObject {
     outputDetails: output.details,
     redriveCount: execution.redriveCount,
     redriveDate: execution.redriveDate ?? null,
+    redriveStatus: redrive.redriveStatus ?? null,
+    redriveStatusReason: redrive.redriveStatusReason ?? null,
     error: execution.error ?? null,
     cause: execution.cause ?? null,
   }

@@ -29,7 +29,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 /** What executions are closed with that a former process left running. */
 const STOPPED = {
   error: 'LocalCloud.Stopped',
-  cause: 'The local cloud was stopped while this execution was running. Start it again, or redrive it.',
+  cause:
+    'The local cloud was stopped while this execution was running. Start it anew: in the console, rerun it.',
 } as const
 
 /** AWS Step Functions, with what a test needs beside the API. */

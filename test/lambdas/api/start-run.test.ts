@@ -190,7 +190,7 @@ describe('POST /runs for a rerun', () => {
   })
 
   it('passes references on while their objects are there, and is 410 when they are gone', async () => {
-    const key = 'runs/demo/old-run/one/0/output.json'
+    const key = 'runs/30d/demo/old-run/one/0/output.json'
     const marker = writeMarker({ bucket, key, as: 'json', bytes: 2 })
     oldRun(history({ one: { deep: [marker] }, two: 2 }))
     const gone = await rerun({ fromStep: 'two' })
@@ -242,7 +242,7 @@ describe('POST /runs for a rerun', () => {
     oldRun(history({ one: large, two: 'y'.repeat(60_000) }))
     expect((await rerun({ fromStep: 'three' })).status).toBe(202)
     const { name, input } = started()
-    const key = `runs/demo/${name}/one/supplied.json`
+    const key = `runs/30d/demo/${name}/one/supplied.json`
     expect(input.rerun?.outputs).toEqual({
       one: writeMarker({ bucket, key, as: 'json', bytes: 100_002 }),
       two: 'y'.repeat(60_000),

@@ -42,14 +42,18 @@ describe('progressTable', () => {
 
 describe('objectBucket', () => {
   test('gives back the bytes that it was given', async () => {
-    await objectBucket.put('runs/tested/r/one/0/0.bin', Uint8Array.of(0, 255, 7), 'application/octet-stream')
-    expect(await objectBucket.get('runs/tested/r/one/0/0.bin')).toStrictEqual(Uint8Array.of(0, 255, 7))
+    await objectBucket.put(
+      'runs/30d/tested/r/one/0/0.bin',
+      Uint8Array.of(0, 255, 7),
+      'application/octet-stream',
+    )
+    expect(await objectBucket.get('runs/30d/tested/r/one/0/0.bin')).toStrictEqual(Uint8Array.of(0, 255, 7))
   })
 
   test('says for good that an object is gone', async () => {
-    await expect(objectBucket.get('runs/tested/gone')).rejects.toMatchObject({
+    await expect(objectBucket.get('runs/100d/tested/gone')).rejects.toMatchObject({
       name: 'InvalidOutputError',
-      message: 'the stored output runs/tested/gone is gone: they are kept for 14 days',
+      message: 'the stored output runs/100d/tested/gone is gone: outputs of this job are kept for 100 days',
     })
   })
 })

@@ -10,6 +10,7 @@ import { asked, createFakes, lambda, taskPayload } from './fakes.ts'
 
 const options: PackOptions = {
   job: 'tested',
+  keptDays: 30,
   step: 'one',
   runName: 'run-1',
   attempt: 2,
@@ -46,14 +47,14 @@ describe('packOutput and unpackOutputs', () => {
       a: {
         '@stepladder/object': {
           bucket: 'objects',
-          key: 'runs/tested/run-1/one/2/0.bin',
+          key: 'runs/30d/tested/run-1/one/2/0.bin',
           as: 'bytes',
           bytes: 3,
         },
       },
       n: 1,
     })
-    expect(keys).toStrictEqual(['runs/tested/run-1/one/2/0.bin', 'runs/tested/run-1/one/2/1.bin'])
+    expect(keys).toStrictEqual(['runs/30d/tested/run-1/one/2/0.bin', 'runs/30d/tested/run-1/one/2/1.bin'])
     expect(one).toStrictEqual({
       a: Uint8Array.from(Buffer.from('abc')),
       deep: [{ b: Uint8Array.of(1) }],
@@ -70,7 +71,7 @@ describe('packOutput and unpackOutputs', () => {
     const large = { text: 'é'.repeat(200), bytes: Uint8Array.of(1, 2) }
     const { packed, keys, one } = await thereAndBack(large)
     expect(packed).toMatchObject({
-      '@stepladder/object': { key: 'runs/tested/run-1/one/2/output.json', as: 'json' },
+      '@stepladder/object': { key: 'runs/30d/tested/run-1/one/2/output.json', as: 'json' },
     })
     expect(keys).toHaveLength(2)
     expect(one).toStrictEqual(large)
@@ -123,7 +124,7 @@ describe('packOutput and unpackOutputs', () => {
     })
     for (const marker of [
       refer('objects', 'uploads/someone'),
-      refer('other', 'runs/tested/x'),
+      refer('other', 'runs/30d/tested/x'),
       refer('objects', 'runs/other/x'),
     ]) {
       await expect(unpackOutputs({ one: marker }, 'tested', ports.objects)).rejects.toThrow(

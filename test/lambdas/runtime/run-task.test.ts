@@ -79,12 +79,12 @@ describe('runTask', () => {
 
   test('keeps references in a supplied output, and lets the next step read them', async () => {
     const fakes = createFakes()
-    fakes.objects.set('runs/tested/run-0/one/0/0.bin', Uint8Array.of(1, 2))
+    fakes.objects.set('runs/30d/tested/run-0/one/0/0.bin', Uint8Array.of(1, 2))
     const tested = job.step('one', () => new Uint8Array()).step('two', ({ steps }) => [...steps.one])
     const marker = {
       '@stepladder/object': {
         bucket: 'objects',
-        key: 'runs/tested/run-0/one/0/0.bin',
+        key: 'runs/30d/tested/run-0/one/0/0.bin',
         as: 'bytes',
         bytes: 2,
       },
@@ -94,6 +94,40 @@ describe('runTask', () => {
     expect(await run(tested, taskPayload('two', { steps: { one: output } }), fakes)).toStrictEqual({
       output: [1, 2],
     })
+  })
+
+  test('reads outputs that were written when the job had another timeout, and none of another job', async () => {
+    const tested = job.step('one', () => null).step('two', ({ steps }) => steps.one)
+    const fakes = createFakes()
+    const reads = async (key: string) => {
+      fakes.objects.set(key, Buffer.from('7'))
+      const marker = { '@stepladder/object': { bucket: 'objects', key, as: 'json', bytes: 1 } }
+      return run(tested, taskPayload('two', { steps: { one: marker } }), fakes)
+    }
+    expect(await reads('runs/400d/tested/run-1/one/0/output.json')).toStrictEqual({ output: 7 })
+    for (const foreign of [
+      'runs/30d/other/run-1/one',
+      'runs/30d/tested-2/run-1/one',
+      'runs/tested/run-1/one',
+    ]) {
+      await expect(reads(foreign)).rejects.toThrow('InvalidOutputError')
+    }
+  })
+
+  test('goes on in a redrive with no step of a job that undoes, also when its output is supplied', async () => {
+    const ran: string[] = []
+    const steps = job.step('one', () => ran.push('one'))
+    const tested = steps.onFailure('undo', () => ran.push('undo'))
+    for (const more of [{}, { supplied: { output: 1 } }]) {
+      const error = await failureOf(tested, taskPayload('one', { redriveCount: 1, ...more }))
+      expect(error.name).toBe('NonRetriableError')
+      expect(error.message).toMatch(/^RunUndoneError: job "tested", step "one": .*Rerun it instead/)
+    }
+    const failure = { step: null, error: 'ABORTED', cause: '', attempts: 0 }
+    await run(tested, taskPayload('undo', { redriveCount: 1, failure }))
+    // Nothing was undone where there is nothing that undoes.
+    await run(steps, taskPayload('one', { redriveCount: 1 }))
+    expect(ran).toStrictEqual(['undo', 'one'])
   })
 
   test('refuses an event that does not fit, naming job and paths and no value, without running anything', async () => {

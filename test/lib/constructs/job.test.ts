@@ -139,7 +139,9 @@ describe('Job', () => {
     expect(rights[1]).toMatchObject({
       Resource: RUNS_TABLE,
       Condition: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['claim#fixture-job#*', 'cleaned#*'] },
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': ['claim#fixture-job#*', 'cleaned#fixture-job#*'],
+        },
       },
     })
   })
@@ -155,9 +157,9 @@ describe('Job', () => {
       {
         Action: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem'],
         Resource: RUNS_TABLE,
-        Condition: only(['claim#fixture-job#*', 'cleaned#*', 'cleaner#*']),
+        Condition: only(['claim#fixture-job#*', 'cleaned#fixture-job#*', 'cleaner#fixture-job#*']),
       },
-      { Action: 'dynamodb:DeleteItem', Resource: RUNS_TABLE, Condition: only(['cleaner#*']) },
+      { Action: 'dynamodb:DeleteItem', Resource: RUNS_TABLE, Condition: only(['cleaner#fixture-job#*']) },
     ])
   })
 
@@ -189,7 +191,13 @@ describe('Job', () => {
         Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['claim#fixture-job#*'] } },
       }),
     )
-    expect(shared).toContainEqual(expect.objectContaining({ Action: ['s3:GetObject', 's3:PutObject'] }))
+    const objects = (days: number) => ({
+      'Fn::Join': ['', [expect.anything(), `/runs/${days}d/fixture-job/*`]],
+    })
+    expect(shared).toContainEqual(
+      expect.objectContaining({ Action: 's3:GetObject', Resource: [100, 30, 400].map(objects) }),
+    )
+    expect(shared).toContainEqual(expect.objectContaining({ Action: 's3:PutObject', Resource: objects(30) }))
     expect(shared).toContainEqual(expect.objectContaining({ Resource: 'arn:aws:sqs:::first-undo' }))
     expect(rightsOf(template, 'JobStepsecondRole')).toContainEqual(
       expect.objectContaining({ Resource: 'arn:aws:sqs:::second' }),

@@ -47,7 +47,12 @@ describe('ObjectsBucket', () => {
       LifecycleConfiguration: {
         Rules: [
           { Id: 'expire-uploads', Prefix: 'uploads/', ExpirationInDays: 7, Status: 'Enabled' },
-          { Id: 'expire-run-outputs', Prefix: 'runs/', ExpirationInDays: 14, Status: 'Enabled' },
+          ...[30, 100, 400].map((days) => ({
+            Id: `expire-run-outputs-${days}d`,
+            Prefix: `runs/${days}d/`,
+            ExpirationInDays: days,
+            Status: 'Enabled',
+          })),
           {
             Id: 'abort-incomplete-uploads',
             AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },

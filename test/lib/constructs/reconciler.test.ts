@@ -37,6 +37,19 @@ describe('Reconciler', () => {
     })
   })
 
+  it.each([
+    [undefined, 3],
+    [Duration.days(1), 1],
+  ])(
+    'raises an alarm when it keeps failing, and at once when the next run is a day away',
+    (interval, periods) => {
+      reconciler(interval).template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmDescription: Match.stringLikeRegexp('^sweep keeps failing'),
+        EvaluationPeriods: periods,
+      })
+    },
+  )
+
   it('lets the schedule invoke this function and report to this queue, nothing else', () => {
     const { template } = reconciler()
     const rights = statements(template).filter(({ owner }) => owner.startsWith('SweepScheduleRole'))

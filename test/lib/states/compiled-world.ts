@@ -60,6 +60,7 @@ export async function createCompiledWorld() {
   /** By the run's ARN and the step. */
   const payloads = new Map<string, string>()
   let cancelled = 0
+  let refusesEvents = false
   const ending = (arn: string) => {
     const waiting = ended.get(arn) ?? Promise.withResolvers<JsonObject>()
     ended.set(arn, waiting)
@@ -78,6 +79,7 @@ export async function createCompiledWorld() {
       events(_action, { Entries }) {
         for (const entry of z.array(busEvent).parse(Entries)) {
           if (entry.Source !== 'aws.states') {
+            if (refusesEvents) throw new AwsError('InternalException', 'The bus takes no events')
             sent.push(entry)
             continue
           }
@@ -168,7 +170,13 @@ export async function createCompiledWorld() {
     /** Deploys the functions of a job, and leaves its machines as they are. */
     deployCode: (job: AnyJob) => void jobs.set(job.definition.id, job),
     run: async (machine: string, input: JsonValue, name?: string) => end(await start(machine, input, name)),
-    stop: async (arn: string) => call('StopExecution', { executionArn: arn }),
+    stop: async (arn: string, reason: { readonly error?: string; readonly cause?: string } = {}) =>
+      call('StopExecution', { executionArn: arn, ...reason }),
+    /** Lets an execution that is over go on; `end` waits for its next end. */
+    async redrive(arn: string): Promise<void> {
+      ended.delete(arn)
+      await call('RedriveExecution', { executionArn: arn })
+    },
     /** What a state gave on, in an execution that is over. */
     async outputOf(arn: string, state: string): Promise<unknown> {
       const exited = (await history(arn)).find(({ stateExitedEventDetails: event }) => event?.name === state)
@@ -188,6 +196,10 @@ export async function createCompiledWorld() {
     /** Cancels the next transactions, as DynamoDB does when they meet others. */
     cancelTransactions(count: number): void {
       cancelled = count
+    },
+    /** Lets the bus take no events of jobs, until it is told otherwise. */
+    refuseEvents(refuses: boolean): void {
+      refusesEvents = refuses
     },
     async close(): Promise<void> {
       await dynamodb.stop?.()

@@ -15,7 +15,7 @@ function order(id: string, misbehave?: Record<string, string>) {
   return { detail: { id, name: 'shop/order.placed', data, ts: '2026-01-01T00:00:00Z' } }
 }
 
-const marked = async (name: string) => (await world.item(`cleaned#${name}`)) !== undefined
+const marked = async (name: string) => (await world.item(`cleaned#every-word#${name}#0`)) !== undefined
 describe('the clean-up machine, interpreted,', () => {
   async function stopped(id: string, more: Record<string, string> = {}) {
     world.clock.stopJumping()
@@ -91,7 +91,7 @@ describe('the clean-up machine, interpreted,', () => {
       ])
       expect(ended.cause).toContain('tell-people')
     }
-    expect(await world.item('cleaner#run-unlucky')).toBeUndefined()
+    expect(await world.item('cleaner#every-word#run-unlucky#0')).toBeUndefined()
     expect(await marked('run-unlucky')).toBe(false)
   })
 
@@ -99,7 +99,7 @@ describe('the clean-up machine, interpreted,', () => {
     const run = await stopped('leased')
     const now = Math.floor(world.clock.now() / 1000)
     await world.put({
-      pk: { S: 'cleaner#run-leased' },
+      pk: { S: 'cleaner#every-word#run-leased#0' },
       run: { S: 'another' },
       expiresAt: { N: `${now + 3600}` },
     })
@@ -133,7 +133,7 @@ describe('the clean-up machine, interpreted,', () => {
         states: ['check-input', 'input-missing'],
       })
     }
-    expect(await world.item('cleaner#run-inputless')).toBeUndefined()
+    expect(await world.item('cleaner#every-word#run-inputless#0')).toBeUndefined()
     expect((await world.run('every-word-on-failure', run.statusEvent)).states).toContain('cleaned')
   })
 

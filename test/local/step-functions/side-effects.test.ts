@@ -28,7 +28,17 @@ describe('status events', () => {
       cause: null,
     }
     expect(states.statusEvents).toMatchObject([
-      { ...common, status: 'RUNNING', stopDate: null, output: null, outputDetails: null },
+      {
+        ...common,
+        status: 'RUNNING',
+        stopDate: null,
+        output: null,
+        outputDetails: null,
+        redriveCount: 0,
+        redriveDate: null,
+        redriveStatus: 'NOT_REDRIVABLE',
+        redriveStatusReason: 'Execution is RUNNING and cannot be redriven',
+      },
       {
         ...common,
         status: 'SUCCEEDED',
@@ -47,6 +57,28 @@ describe('status events', () => {
       error: 'E',
       cause: 'why',
       output: null,
+    })
+  })
+
+  it('tell how often an execution was redriven, and whether it can be', async () => {
+    const states = new StatesHarness()
+    const { executionArn = null } = await states.run(await states.create({ a: { Type: 'Fail', Error: 'E' } }))
+    await states.call('RedriveExecution', { executionArn })
+    await states.ended(executionArn)
+    const redrives = states.statusEvents.map((event) => [
+      event['status'],
+      event['redriveCount'],
+      event['redriveStatus'],
+    ])
+    expect(redrives).toEqual([
+      ['RUNNING', 0, 'NOT_REDRIVABLE'],
+      ['FAILED', 0, 'REDRIVABLE'],
+      ['RUNNING', 1, 'NOT_REDRIVABLE'],
+      ['FAILED', 1, 'REDRIVABLE'],
+    ])
+    expect(states.statusEvents.at(-1)).toMatchObject({
+      redriveStatusReason: null,
+      redriveDate: expect.any(Number),
     })
   })
 

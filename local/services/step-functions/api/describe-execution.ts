@@ -27,7 +27,8 @@ export function describeExecution(execution: Execution, now: number): JsonObject
   }
 }
 
-function redriveStatus(execution: Execution, now: number): JsonObject {
+/** Whether an execution can be redriven, and if not, why. @param now milliseconds since 1970 */
+export function redriveStatus(execution: Execution, now: number): JsonObject {
   const { status, options } = execution
   const isClosed = status !== 'RUNNING' && status !== 'SUCCEEDED'
   // A child is redriven with its Map run, when the parent is redriven.
