@@ -6,7 +6,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { cleanedKey, cleanerKey } from '../../lambdas/job/run-keys.ts'
 import { claimKeyOf, eventOf } from './claim.ts'
-import { wordFailure } from './failure.ts'
+import { MAX_CAUSE_LENGTH, wordFailure } from './failure.ts'
 import { expression, literal, object } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
 import type { CatchingState, NextableState } from './word-context.ts'
@@ -121,7 +121,7 @@ function compileReadRun(scope: Construct, jobId: string): Pass {
         object({
           step: 'null',
           error: `$type(${DETAIL}.error) = "string" ? ${DETAIL}.error : ${DETAIL}.status`,
-          cause: `$type(${DETAIL}.cause) = "string" ? ${DETAIL}.cause : ""`,
+          cause: `$type(${DETAIL}.cause) = "string" ? $substring(${DETAIL}.cause, 0, ${MAX_CAUSE_LENGTH}) : ""`,
           attempts: '0',
         }),
       ),
