@@ -15,9 +15,9 @@ export type StepFunction<Trigger extends EventDefinition, Steps, Output> = (
   context: StepContext<TriggerEvent<Trigger>, Steps>,
 ) => Promise<Output> | Output
 
-/** What a selector picks from: the event as it was sent, the outputs of earlier steps, and the run. */
+/** What a selector picks from: the event (the same that steps get), the outputs of earlier steps, and the run. */
 export interface SelectorValues<Trigger extends EventDefinition, Steps> {
-  readonly event: Ref<JobEvent<Trigger['name'], Jsonify<EventInput<Trigger>>>>
+  readonly event: Ref<JobEvent<Trigger['name'], Jsonify<EventData<Trigger>>>>
   readonly steps: { readonly [Id in keyof Steps]: Ref<Steps[Id]> }
   readonly run: Ref<RunInfo>
 }

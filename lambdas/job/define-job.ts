@@ -4,7 +4,8 @@ import { checkId } from './ids.ts'
 import { InvalidJobError } from './invalid-job-error.ts'
 import { Job } from './job.ts'
 import type { Retries } from './job-definition.ts'
-import { checkRetries } from './make-words.ts'
+import { MAX_JOB_TIMEOUT } from './limits.ts'
+import { checkOptionNames, checkRetries } from './check-options.ts'
 
 /** What a job is called, what starts it, and how its runs behave. */
 export interface JobOptions<Trigger extends EventDefinition> {
@@ -14,7 +15,11 @@ export interface JobOptions<Trigger extends EventDefinition> {
   readonly trigger: Trigger
   /** How failed steps are tried again, unless a step says otherwise. Default: 3 times, after 1, 2 and 4 seconds. */
   readonly retries?: Partial<Retries>
-  /** How long a run may take, with all retries and sleeps; then it is timed out. Default: `1h`. */
+  /**
+   * How long a run may take, with all retries and sleeps, at most `365d`; then it is timed out. It must be enough for all
+   * words with all their attempts and waits and for a minute more: what is less is refused at synth, with the smallest
+   * that fits. Default: `1h`, or that smallest one when it is longer.
+   */
   readonly timeout?: Duration
 }
 
@@ -35,14 +40,8 @@ export function defineJob<Trigger extends EventDefinition>(options: JobOptions<T
   const where = `job "${id}"`
   checkId(id, where)
   checkRetries(retries, where)
-  if (timeout !== undefined) toSeconds(timeout, `${where}, option timeout`)
-  for (const option of Object.keys(options)) {
-    if (!KNOWN_OPTIONS.has(option)) {
-      throw new InvalidJobError(
-        `${where}: there is no option "${option}". Known: ${[...KNOWN_OPTIONS].join(', ')}`,
-      )
-    }
-  }
+  if (timeout !== undefined) checkJobTimeout(timeout, where)
+  checkOptionNames(options, KNOWN_OPTIONS, where)
   return new Job<Trigger>({
     id,
     trigger,
@@ -53,4 +52,13 @@ export function defineJob<Trigger extends EventDefinition>(options: JobOptions<T
   })
 }
 
-const KNOWN_OPTIONS: ReadonlySet<string> = new Set(['id', 'trigger', 'retries', 'timeout'])
+const KNOWN_OPTIONS = ['id', 'trigger', 'retries', 'timeout']
+
+function checkJobTimeout(timeout: Duration, where: string): void {
+  const longest = toSeconds(MAX_JOB_TIMEOUT, where)
+  if (toSeconds(timeout, `${where}, option timeout`) > longest) {
+    throw new InvalidJobError(
+      `${where}, option timeout: ${timeout} is longer than a year, the longest possible: ${MAX_JOB_TIMEOUT}`,
+    )
+  }
+}

@@ -1,4 +1,5 @@
 import type * as z from 'zod/v4/core'
+import type { JsonProblem } from './jsonify.ts'
 
 /** The schema of an event's data: any zod 4 schema, from `zod` or `zod/mini`. */
 export type EventSchema = z.$ZodType
@@ -10,11 +11,23 @@ export interface EventDefinition<Name extends string = string, Schema extends Ev
   readonly schema: Schema
 }
 
-/** The data of an event as a step sees it: parsed by the schema, with defaults and transforms applied. */
+/** Accepts a schema whose parsed data are JSON as they are; otherwise nothing, and the compiler shows the reason. */
+export type MustDescribeJson<Schema extends EventSchema> = [DataProblem<Schema>] extends [never]
+  ? unknown
+  : { readonly problem: DataProblem<Schema> }
+
+type DataProblem<Schema extends EventSchema> = JsonProblem<
+  z.output<Schema>,
+  'data',
+  [],
+  Uint8Array | { toJSON(...args: never[]): unknown }
+>
+
+/** The data of an event as steps and selectors see it: parsed by the schema, with its defaults filled in. */
 export type EventData<Definition> =
   Definition extends EventDefinition<string, infer Schema> ? z.output<Schema> : never
 
-/** The data of an event as it is sent. */
+/** The data of an event as it is sent: what has a default may be left out. */
 export type EventInput<Definition> =
   Definition extends EventDefinition<string, infer Schema> ? z.input<Schema> : never
 

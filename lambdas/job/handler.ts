@@ -1,3 +1,4 @@
+import type { JobEvent } from './event-definition.ts'
 import type { JsonValue } from './json.ts'
 
 /** The part of Lambda's context that a job's handler uses. */
@@ -7,8 +8,13 @@ export interface HandlerContext {
   readonly awsRequestId?: string
 }
 
+/** What a job's function answers its state machine. */
+export interface TaskResult {
+  /** What the step returned, packed for the way; null where only the event was checked. */
+  readonly output: JsonValue
+  /** The event as the trigger's schema parsed it, where the state machine goes on with that. */
+  readonly event?: JobEvent
+}
+
 /** A job's Lambda handler: runs the step that the payload names. */
-export type JobHandler = (
-  payload: unknown,
-  context: HandlerContext,
-) => Promise<{ readonly output: JsonValue }>
+export type JobHandler = (payload: unknown, context: HandlerContext) => Promise<TaskResult>

@@ -10,7 +10,7 @@ export interface JobDefinition {
   readonly trigger: EventDefinition
   /** For steps that do not say otherwise. */
   readonly retries?: Partial<Retries>
-  /** A run's longest duration, retries and sleeps included. Default: `1h`. */
+  /** A run's longest duration, retries and sleeps included. Default: `1h`, or longer when the words can take longer. */
   readonly timeout?: Duration
   readonly words: readonly Word[]
   /** Run in this order after a run failed for good. Empty: nothing to clean up. */
@@ -57,13 +57,13 @@ export interface SendEventWord {
 
 /** How a failed step is tried again. The wait before retry n (from 0) is `delay × factor^n`. */
 export interface Retries {
-  /** How many times, after the first attempt. 0 is never. Default: 3. */
+  /** How many times, after the first attempt; at most 99,999,999. 0 is never. Default: 3. */
   readonly attempts: number
-  /** The wait before the first retry. Default: `1s`. */
+  /** The wait before the first retry, at most 99,999,999 s. Default: `1s`. */
   readonly delay: Duration
   /** By how much each wait is longer than the one before; at least 1. Default: 2. */
   readonly factor: number
-  /** No wait is longer than this. Default: no limit. */
+  /** No wait is longer than this: more than `delay`, less than 366 days. Default: no limit. */
   readonly maxDelay?: Duration
 }
 

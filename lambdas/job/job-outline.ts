@@ -2,12 +2,9 @@ import * as z from 'zod/mini'
 
 import { toSeconds } from './duration.ts'
 import type { JobDefinition, StepWord, Word } from './job-definition.ts'
-import {
-  DEFAULT_JOB_TIMEOUT,
-  DEFAULT_RETRIES,
-  DEFAULT_STEP_MEMORY_MB,
-  DEFAULT_STEP_TIMEOUT,
-} from './limits.ts'
+import { DEFAULT_STEP_MEMORY_MB, DEFAULT_STEP_TIMEOUT } from './limits.ts'
+import { jobTimeoutSeconds } from './job-duration.ts'
+import { retryPolicy } from './retry-policy.ts'
 import { flattenWords } from './words.ts'
 
 /** One word of a job, as operators see it. */
@@ -51,12 +48,8 @@ type OutlinedStep = z.infer<ReturnType<typeof outlinedStepSchema>>
 
 /** Outlines a job, with its defaults filled in. */
 export function outlineJob(definition: JobDefinition): JobOutline {
-  const { id, trigger, words, onFailure, timeout = DEFAULT_JOB_TIMEOUT } = definition
-  const { attempts, delay, factor, maxDelay } = {
-    maxDelay: undefined,
-    ...DEFAULT_RETRIES,
-    ...definition.retries,
-  }
+  const { id, trigger, words, onFailure } = definition
+  const { attempts, delay, factor, maxDelay } = retryPolicy(definition)
   const where = `job "${id}", option`
   return {
     id,
@@ -67,7 +60,7 @@ export function outlineJob(definition: JobDefinition): JobOutline {
       factor,
       ...(maxDelay !== undefined && { maxDelaySeconds: toSeconds(maxDelay, `${where} retries.maxDelay`) }),
     },
-    timeoutSeconds: toSeconds(timeout, `${where} timeout`),
+    timeoutSeconds: jobTimeoutSeconds(definition),
     steps: [
       ...flattenWords(words).map((word) => outlineWord(id, word, false)),
       ...onFailure.map((step) => outlineWord(id, step, true)),

@@ -107,7 +107,7 @@ export class Job<
    * Adds the sending of an event. No function runs for it: the selector is recorded once, when the job is defined, and
    * compiled; so it may pick values of the run and mix them with constants, and do nothing else. In particular
    * `a ? b : c` and `a ?? b` on a picked value cannot be noticed, and take the left side.
-   * A repeated attempt sends the same event id, `<run name>.<id>`.
+   * A repeated attempt sends the same event id, `<run name>.<id>`. The data can have 64 KiB.
    * @throws {InvalidJobError} when the selector computes.
    */
   sendEvent<const Id extends string, Sent extends EventDefinition>(
@@ -121,11 +121,12 @@ export class Job<
   /**
    * Adds a step that runs when a run has failed for good: a step's retries are spent, the run timed out or was
    * stopped. It may run more than once, so it must be safe to repeat. It does not run for an event that the trigger's
-   * schema refuses at the first step, because then nothing was done.
+   * schema refuses, because that is found before anything is done. All `onFailure` steps with their retries must be done
+   * within an hour.
    */
   onFailure<const Id extends string, Output>(
     id: FreshId<Id, Taken>,
-    run: ((context: FailureContext<TriggerEvent<Trigger>, Steps>) => Promise<Output> | Output) &
+    run: ((context: FailureContext<TriggerEvent<Trigger>, Steps, Taken>) => Promise<Output> | Output) &
       MustBeJson<Awaited<Output>>,
     options: StepOptions = {},
   ): JobWithOnFailure<Trigger, Steps & Record<Id, JsonifyOutput<Awaited<Output>>>, Taken | Id> {

@@ -56,34 +56,43 @@ export type Simplify<T> = { [Key in keyof T]: T[Key] } & {}
 /**
  * Why a value is not JSON, as a sentence that the compiler shows; never when it is.
  * Looks six levels deep, which ends recursion for types that contain themselves; the runtime checks the rest.
+ * @typeParam Changed what JSON carries, but not as it is, and is refused for that
  */
 export type JsonProblem<
   T,
   At extends string = 'output',
   Depth extends unknown[] = [],
+  Changed = never,
 > = Depth['length'] extends 6
   ? never
   : IsAny<T> extends true
     ? never
     : unknown extends T
       ? never
-      : T extends Scalar | undefined | void | Uint8Array
-        ? never
-        : T extends bigint
-          ? `${At} is a bigint, which JSON cannot carry: return it as a string`
-          : T extends symbol
-            ? `${At} is a symbol, which JSON cannot carry`
-            : T extends (...args: never[]) => unknown
-              ? `${At} is a function, which JSON cannot carry: return data only`
-              : T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
-                ? `${At} is a Map or Set, which JSON cannot carry: return an object or an array`
-                : T extends { toJSON(...args: never[]): infer Json }
-                  ? JsonProblem<Json, At, [...Depth, 0]>
-                  : T extends readonly (infer Item)[]
-                    ? JsonProblem<Item, `${At}[]`, [...Depth, 0]>
-                    : {
-                        [Key in keyof T & string]: JsonProblem<T[Key], `${At}.${Key}`, [...Depth, 0]>
-                      }[keyof T & string]
+      : T extends Changed
+        ? `${At} does not come back from JSON as it was: describe the JSON itself, such as a string`
+        : T extends Scalar | undefined | void | Uint8Array
+          ? never
+          : T extends bigint
+            ? `${At} is a bigint, which JSON cannot carry: return it as a string`
+            : T extends symbol
+              ? `${At} is a symbol, which JSON cannot carry`
+              : T extends (...args: never[]) => unknown
+                ? `${At} is a function, which JSON cannot carry: return data only`
+                : T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
+                  ? `${At} is a Map or Set, which JSON cannot carry: return an object or an array`
+                  : T extends { toJSON(...args: never[]): infer Json }
+                    ? JsonProblem<Json, At, [...Depth, 0], Changed>
+                    : T extends readonly (infer Item)[]
+                      ? JsonProblem<Item, `${At}[]`, [...Depth, 0], Changed>
+                      : {
+                          [Key in keyof T & string]: JsonProblem<
+                            T[Key],
+                            `${At}.${Key}`,
+                            [...Depth, 0],
+                            Changed
+                          >
+                        }[keyof T & string]
 
 /** Accepts anything when `T` is JSON; otherwise nothing, and the compiler shows the reason. */
 export type MustBeJson<T> = [JsonProblem<T>] extends [never] ? unknown : { readonly problem: JsonProblem<T> }

@@ -1,10 +1,13 @@
 import { type Duration, toSeconds } from './duration.ts'
 import type { EventDefinition } from './event-definition.ts'
+import { checkOptionNames, checkRetries } from './check-options.ts'
 import { checkId } from './ids.ts'
 import { InvalidJobError } from './invalid-job-error.ts'
-import type { Retries, SendEventWord, SleepWord, StepOptions, StepWord } from './job-definition.ts'
+import type { SendEventWord, SleepWord, StepOptions, StepWord } from './job-definition.ts'
 import { MAX_STEP_TIMEOUT } from './limits.ts'
 import { type RawSelector, recordTemplate } from './record-template.ts'
+
+const STEP_OPTIONS = ['retries', 'timeout', 'memory']
 
 /** Makes and checks a step. @throws {InvalidJobError} */
 export function stepWord(job: string, id: string, run: StepWord['run'], options: StepOptions): StepWord {
@@ -13,6 +16,7 @@ export function stepWord(job: string, id: string, run: StepWord['run'], options:
   if (typeof run !== 'function') {
     throw new InvalidJobError(`${where}: got ${typeof run} where the step's function belongs`)
   }
+  checkOptionNames(options, STEP_OPTIONS, where)
   checkRetries(options.retries, where)
   checkStepTimeout(options.timeout, where)
   const { memory } = options
@@ -42,26 +46,6 @@ export function sendEventWord(
   const where = `${job}, sendEvent "${id}"`
   checkId(id, where)
   return Object.freeze({ kind: 'sendEvent', id, event, data: recordTemplate(select, where) })
-}
-
-/** @throws {InvalidJobError} when Step Functions would not take the policy. */
-export function checkRetries(retries: Partial<Retries> | undefined, where: string): void {
-  if (retries === undefined) return
-  const { attempts, delay, factor, maxDelay } = retries
-  if (attempts !== undefined && (!Number.isInteger(attempts) || attempts < 0 || attempts > 99_999_999)) {
-    throw new InvalidJobError(`${where}, option retries.attempts: ${attempts} is not a whole number from 0`)
-  }
-  if (factor !== undefined && !(factor >= 1 && Number.isFinite(factor))) {
-    throw new InvalidJobError(`${where}, option retries.factor: ${factor} is not a number from 1`)
-  }
-  const first = delay === undefined ? undefined : toSeconds(delay, `${where}, option retries.delay`)
-  const longest =
-    maxDelay === undefined ? undefined : toSeconds(maxDelay, `${where}, option retries.maxDelay`)
-  if (first !== undefined && longest !== undefined && longest <= first) {
-    throw new InvalidJobError(
-      `${where}, option retries.maxDelay: ${maxDelay} must be longer than the delay, ${delay}`,
-    )
-  }
 }
 
 function checkStepTimeout(timeout: Duration | undefined, where: string): void {

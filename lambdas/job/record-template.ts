@@ -1,3 +1,4 @@
+import { isInheritedName } from './inherited-names.ts'
 import { InvalidJobError } from './invalid-job-error.ts'
 import type { Template, TemplatePath } from './template.ts'
 
@@ -50,6 +51,8 @@ class Recorder {
           return refuse(key === Symbol.iterator ? 'iterates over' : 'computes with (or makes text of)')
         }
         if (key === 'length') return refuse('uses .length of')
+        if (isInheritedName(key))
+          return refuse(`takes ${key} (every object has a property of this name) from`)
         if (key.includes('`')) return refuse('takes a property whose name has a backtick from')
         return this.value(root, [...segments, POSITION.test(key) ? Number(key) : key])
       },

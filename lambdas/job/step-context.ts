@@ -44,9 +44,12 @@ export interface StepContext<Event extends JobEvent, Steps> {
 }
 
 /** Why a run failed, as its `onFailure` steps see it. */
-export interface Failure {
-  /** The step (or other word) that failed for good; null when the run as a whole was stopped or timed out. */
-  readonly step: string | null
+export interface Failure<Id extends string = string> {
+  /**
+   * The step (or other word) that failed for good; `check-event` when the event could not be checked before the first
+   * word; null when the run as a whole was stopped or timed out.
+   */
+  readonly step: Id | 'check-event' | null
   /**
    * The error's name as the author threw it; AWS's own, such as `States.Timeout`, for errors that AWS raised; `ABORTED` for a
    * run that was stopped, and `TIMED_OUT` for one that took longer than its job may.
@@ -63,8 +66,12 @@ export interface Failure {
  * The event's data is as it was sent, and may not have its type, when a deployment during the run changed the trigger's
  * schema so that it does not fit any more: what was done before must be cleaned up all the same.
  */
-export interface FailureContext<Event extends JobEvent, Steps> extends StepContext<Event, Partial<Steps>> {
-  readonly failure: Failure
+export interface FailureContext<
+  Event extends JobEvent,
+  Steps,
+  Ids extends string = string,
+> extends StepContext<Event, Partial<Steps>> {
+  readonly failure: Failure<Ids>
 }
 
 /** The context before the author's types are known: what the runtime makes and a definition's functions accept. */

@@ -5,8 +5,8 @@ import type { GenerationRun } from '../stores/generation.ts'
 import { openGenerationsSince } from '../stores/open-generations.ts'
 import { deletePicture } from '../stores/pictures.ts'
 
-/** The longest that a run of `generate-plushie` can take (15 minutes), and as much again for its event to arrive. */
-export const MAX_OPEN_SECONDS = 30 * 60
+/** The longest that a run of `generate-plushie` can take (an hour), and a quarter of an hour for its event to arrive. */
+export const MAX_OPEN_SECONDS = 75 * 60
 
 const REASON = {
   code: 'timeout',

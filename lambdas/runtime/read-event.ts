@@ -9,31 +9,26 @@ import type { TaskPayload } from './task-payload.ts'
 /**
  * The run's event as a step gets it: checked, its data parsed. An `onFailure` step gets it as it was sent when it does
  * not fit (any more): what the run did before must be cleaned up all the same.
- * @throws {EventRefusedError} in a step that begins the run.
+ * @param step undefined where only the event is to be checked
+ * @throws {EventRefusedError} before anything was done: in a check of its own, or in the first step.
  * @throws {EventOutdatedError} in a later step.
  */
 export async function readEvent(
   definition: JobDefinition,
-  step: StepWord,
+  step: StepWord | undefined,
   { event, run }: TaskPayload,
 ): Promise<JobEvent> {
   try {
     return await checkEvent(definition, event, run.replay)
   } catch (thrown) {
-    if (!(thrown instanceof EventRefusedError) || beginsRun(definition, step)) throw thrown
+    if (!(thrown instanceof EventRefusedError) || step === undefined || definition.words[0] === step)
+      throw thrown
     if (definition.onFailure.includes(step)) return asSent(event)
     throw new EventOutdatedError(
-      `${thrown.message}. It fitted when the run began: a deployment since then refuses it`,
+      `${thrown.message}. It fitted when the run began: since then a deployment changed the schema, or the schema asks for what changes with time`,
       { cause: thrown },
     )
   }
-}
-
-/** Whether nothing was done before the step: it is the first, or one of the first that run at the same time. */
-function beginsRun({ words }: JobDefinition, step: StepWord): boolean {
-  const first = words.find(({ kind }) => kind !== 'sleep')
-  if (first?.kind === 'parallel') return first.branches.some(([word]) => word === step)
-  return first === step
 }
 
 function asSent(event: JsonValue): JobEvent {

@@ -1,5 +1,7 @@
 import { toSeconds } from '../job/duration.ts'
-import type { HandlerContext } from '../job/handler.ts'
+import { CHECK_EVENT } from '../job/event-check.ts'
+import type { JobEvent } from '../job/event-definition.ts'
+import type { HandlerContext, TaskResult } from '../job/handler.ts'
 import type { JobDefinition, StepWord } from '../job/job-definition.ts'
 import { isJsonObject, type JsonValue } from '../job/json.ts'
 import { DEFAULT_STEP_TIMEOUT } from '../job/limits.ts'
@@ -29,18 +31,31 @@ export async function runTask(
   rawPayload: unknown,
   context: HandlerContext,
   ports: RuntimePorts,
-): Promise<{ readonly output: JsonValue }> {
+): Promise<TaskResult> {
   const payload = parse(rawPayload)
-  const { run, job, step, attempt, event, supplied } = payload
+  const { run, job, attempt, event, supplied } = payload
   const eventId = isJsonObject(event) && typeof event['id'] === 'string' ? event['id'] : '(none)'
   const { awsRequestId: requestId } = context
-  const keys = { run: run.name, job, step, attempt, eventId, ...(requestId !== undefined && { requestId }) }
+  const keys = {
+    run: run.name,
+    job,
+    step: payload.step,
+    attempt,
+    eventId,
+    ...(requestId !== undefined && { requestId }),
+  }
   const log = createStepLog(ports.log, keys, () => ports.now())
   try {
-    const output = await runStep(definition, payload, context, { ...ports, log })
+    const step = findStep(definition, payload)
+    refuseRedriven(definition, step, payload)
+    const checked = await readEvent(definition, step, payload)
+    const output =
+      step === undefined
+        ? null
+        : await runStep(definition, step, checked, payload, context, { ...ports, log })
     const outcome = supplied.output === undefined ? 'succeeded' : 'supplied'
     log.info(`step ${outcome}`, { outcome })
-    return { output }
+    return step === undefined || payload.returnEvent === true ? { output, event: checked } : { output }
   } catch (thrown) {
     const { error, name } = normaliseError(thrown)
     log.error('step failed', { outcome: 'failed', error: name })
@@ -58,16 +73,12 @@ function parse(payload: unknown): TaskPayload {
 
 async function runStep(
   definition: JobDefinition,
+  step: StepWord,
+  event: JobEvent,
   payload: TaskPayload,
   context: HandlerContext,
   ports: RuntimePorts,
 ): Promise<JsonValue> {
-  const step = findStep(definition, payload)
-  const where = `job "${definition.id}", step "${step.id}"`
-  if (payload.redriveCount > 0 && definition.onFailure.length > 0 && !definition.onFailure.includes(step)) {
-    throw new RunUndoneError(where)
-  }
-  const event = await readEvent(definition, step, payload)
   const packing = {
     job: definition.id,
     keptDays: outputDays(definition),
@@ -82,6 +93,7 @@ async function runStep(
   }
   const steps = await unpackOutputs(payload.steps, definition.id, ports.objects)
   const { claim, rerunOf, replay: _replay, ...run } = payload.run
+  const where = `job "${definition.id}", step "${step.id}"`
   const timeoutMs = toSeconds(step.options.timeout ?? DEFAULT_STEP_TIMEOUT, where) * 1000
   const leftMs = Math.min(context.getRemainingTimeInMillis(), timeoutMs)
   const deadline = startDeadline(leftMs, ports, where, () =>
@@ -108,7 +120,19 @@ async function runStep(
   }
 }
 
-function findStep(definition: JobDefinition, { job, step }: TaskPayload): StepWord {
+/** What a run did is undone once it failed: only its `onFailure` steps may run again. @throws {RunUndoneError} */
+function refuseRedriven(
+  { id, onFailure }: JobDefinition,
+  step: StepWord | undefined,
+  { redriveCount }: TaskPayload,
+): void {
+  if (redriveCount === 0 || onFailure.length === 0 || (step && onFailure.includes(step))) return
+  throw new RunUndoneError(`job "${id}", step "${step?.id ?? CHECK_EVENT}"`)
+}
+
+/** @returns undefined where only the event is to be checked */
+function findStep(definition: JobDefinition, { job, step }: TaskPayload): StepWord | undefined {
+  if (job === definition.id && step === CHECK_EVENT) return undefined
   const found = [...stepWords(definition.words), ...definition.onFailure].find(({ id }) => id === step)
   if (job !== definition.id || found === undefined) {
     throw new InvalidPayloadError(

@@ -14,6 +14,7 @@ const failureSchema = z.object({
 
 const payloadSchema = z.object({
   job: z.string(),
+  /** Id of the step, or `check-event`: check the event, and do nothing else. */
   step: z.string(),
   attempt: z.number(),
   run: z.object({
@@ -27,6 +28,8 @@ const payloadSchema = z.object({
   }),
   /** Checked against the trigger, not here: what is wrong with an event is the sender's fault. */
   event: json,
+  /** Answer with the event as the schema parsed it, too: selectors behind this step read it. */
+  returnEvent: z.optional(z.boolean()),
   steps: z.record(z.string(), json),
   /** Has `output` when this step is not to run, because an earlier run did it. */
   supplied: z.object({ output: z.optional(json) }),

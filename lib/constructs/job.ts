@@ -6,7 +6,8 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import type { JobDefinition, StepWord } from '../../lambdas/job/job-definition.ts'
+import { CHECK_EVENT } from '../../lambdas/job/event-check.ts'
+import type { JobDefinition } from '../../lambdas/job/job-definition.ts'
 import { DEFAULT_STEP_MEMORY_MB } from '../../lambdas/job/limits.ts'
 import { OUTPUT_DAYS, jobPrefix, outputDays } from '../../lambdas/job/output-keys.ts'
 import { claimKey, cleanedPrefix, cleanerPrefix } from '../../lambdas/job/run-keys.ts'
@@ -17,7 +18,7 @@ import { leadingKeys } from '../permission.ts'
 import { physicalName } from '../physical-name.ts'
 import type { Stage } from '../stage.ts'
 import { compileJob, type CompiledMachine } from '../states/compile-job.ts'
-import { jobFunctions } from '../states/job-functions.ts'
+import { type JobFunction, jobFunctions } from '../states/job-functions.ts'
 import type { Alarms } from './alarms.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 import { JobMachine } from './job-machine.ts'
@@ -57,6 +58,9 @@ const OUTPUTS_WILDCARD = 'Outputs of runs are named by run and step; the prefix 
 /** How often it tries at most: EventBridge's own maximum, which backs off over those hours. */
 const RETRY_ATTEMPTS = 185
 
+/** Lambda's limit on the description of a function, in characters. */
+const MAX_DESCRIPTION_LENGTH = 256
+
 /**
  * One job: its functions, its state machine, the rule that starts a run for each event, the machine that cleans up
  * after runs that ended where they could not do it themselves, and alarms.
@@ -79,7 +83,7 @@ export class Job extends Construct {
     const functionOf = this.#addFunctions()
     this.functions = [...new Set(functionOf.values())]
     const compiled = compileJob(this, definition, {
-      functionFor: (step) => lookUp(functionOf, definition, step).function,
+      functionFor: (stepId) => lookUp(functionOf, definition, stepId).function,
       runsTable: props.runsTable,
       eventBus: props.bus,
     })
@@ -94,7 +98,7 @@ export class Job extends Construct {
     })
 
     if (compiled.onFailure) {
-      const cleaners = new Set(definition.onFailure.map((step) => lookUp(functionOf, definition, step)))
+      const cleaners = new Set(definition.onFailure.map((step) => lookUp(functionOf, definition, step.id)))
       this.onFailureMachine = this.#addOnFailureMachine(compiled.onFailure, [...cleaners])
       // Without a bus of its own a rule is on the account's default bus, where AWS services announce what happens.
       this.#addRule('Failures', onFailureName(definition), this.onFailureMachine, deadLetters, {
@@ -126,13 +130,14 @@ export class Job extends Construct {
     const functionOf = new Map<string, NodeFunction>()
     for (const wanted of jobFunctions(definition)) {
       const name = wanted.step === undefined ? definition.id : `${definition.id}-${wanted.step}`
-      const grant = grantFor?.(wanted.steps)
+      // The check of an event touches nothing.
+      const grant = grantFor?.(wanted.steps.filter((step) => step !== CHECK_EVENT))
       const memoryMiB = wanted.memory ?? this.#props.memoryMiB ?? DEFAULT_STEP_MEMORY_MB
       const made = new NodeFunction(this, wanted.step === undefined ? 'Steps' : `Step-${wanted.step}`, {
         stage,
         name,
         bundle,
-        description: `Job ${definition.id}: ${wanted.steps.join(', ')}`,
+        description: describe(definition, wanted),
         timeout: Duration.seconds(wanted.timeoutSeconds),
         memoryMiB,
         permissions: [
@@ -245,6 +250,12 @@ export class Job extends Construct {
   }
 }
 
+/** Lambda takes a description of 256 characters at most, and a job may have many steps. */
+function describe({ id }: JobDefinition, { steps }: JobFunction): string {
+  const text = `Job ${id}: ${steps.join(', ')}`
+  return text.length <= MAX_DESCRIPTION_LENGTH ? text : `${text.slice(0, MAX_DESCRIPTION_LENGTH - 1)}…`
+}
+
 function onFailureName({ id }: JobDefinition): string {
   return `${id}-on-failure`
 }
@@ -252,11 +263,11 @@ function onFailureName({ id }: JobDefinition): string {
 function lookUp(
   functions: ReadonlyMap<string, NodeFunction>,
   definition: JobDefinition,
-  step: StepWord,
+  stepId: string,
 ): NodeFunction {
-  const found = functions.get(step.id)
+  const found = functions.get(stepId)
   if (found === undefined) {
-    throw new Error(`no function was made for the step "${step.id}" of the job "${definition.id}"`)
+    throw new Error(`no function was made for the step "${stepId}" of the job "${definition.id}"`)
   }
   return found
 }

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs'
 import { cleanedPrefix, cleanerPrefix } from '../../lambdas/job/run-keys.ts'
 import { claimKeyOf, ENTERED_AT, eventOf, expiresAfter } from './claim.ts'
 import { failureKeyOf } from './clean-up.ts'
-import { wordFailure } from './failure.ts'
+import { MAX_CAUSE_LENGTH, wordFailure } from './failure.ts'
 import { expression, object } from './jsonata.ts'
 import { addTableRetries } from './retry.ts'
 import type { CatchingState, NextableState } from './word-context.ts'
@@ -148,7 +148,7 @@ function readFailure(): string {
   return object({
     step: 'null',
     error: `${hasError} and ${DETAIL}.status != "ABORTED" ? ${DETAIL}.error : ${DETAIL}.status`,
-    cause: `(${hasError} and ${isAborted} ? ${DETAIL}.error & ": " : "") & ${cause}`,
+    cause: `$substring((${hasError} and ${isAborted} ? ${DETAIL}.error & ": " : "") & ${cause}, 0, ${MAX_CAUSE_LENGTH})`,
     attempts: '0',
   })
 }

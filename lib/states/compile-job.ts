@@ -5,8 +5,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Fail, type IChainable, Succeed } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import type { JobDefinition, StepWord, Word } from '../../lambdas/job/job-definition.ts'
+import { hasEventCheck, selectsEvent } from '../../lambdas/job/event-check.ts'
 import { jobTimeoutSeconds } from '../../lambdas/job/job-duration.ts'
 import { stepWords } from '../../lambdas/job/words.ts'
+import { compileCheckEvent } from './check-event.ts'
 import {
   CLEANER_LEASE_SECONDS,
   compileClaimCleanUp,
@@ -28,8 +30,11 @@ import type { CatchingState, NextableState, WordContext } from './word-context.t
 
 /** What a job's states refer to. */
 export interface CompileJobProps {
-  /** The function that runs a step. Called for each step and each onFailure step; see `jobFunctions`. */
-  readonly functionFor: (step: StepWord) => IFunction
+  /**
+   * The function that runs a step. Called with the ids of all steps and onFailure steps, and with `check-event` where a
+   * state of its own checks the event; see `jobFunctions`.
+   */
+  readonly functionFor: (stepId: string) => IFunction
   /** Holds the claims of runs and the marks of clean-ups. */
   readonly runsTable: ITable
   /** Where `sendEvent` puts events. Needed only by jobs that send some. */
@@ -87,23 +92,19 @@ function compileRun(scope: Construct, base: Base): CompiledMachine {
   const failures = compileFailures(scope, base)
   const visible = new Map<string, string>()
   let last: NextableState = claim
+  if (hasEventCheck(base.definition)) {
+    last = compileCheckEvent({ ...base, scope, catchFailures: catching(failures, { begins: true }) })
+    claim.next(last)
+  }
   for (const [index, word] of base.definition.words.entries()) {
-    // Later, a refused event is a failure like any other: what was done is cleaned up.
-    const begins = base.definition.words.slice(0, index).every(({ kind }) => kind === 'sleep')
+    const begins = index === 0 && word.kind === 'step'
     const context: WordContext = {
       ...base,
       scope,
       visible: new Map(visible),
-      catchFailures(state, wordId) {
-        const assign = { failure: word.kind === 'parallel' ? parallelFailure(wordId) : wordFailure(wordId) }
-        if (begins && word.kind !== 'sendEvent') {
-          state.addCatch(failures.refusedEvent, { errors: ['InvalidEventError'], assign })
-        }
-        state.addCatch(failures.failed, { errors: ['States.DataLimitExceeded'], assign })
-        state.addCatch(failures.failed, { errors: ['States.ALL'], assign })
-      },
+      catchFailures: catching(failures, { begins, inBranches: word.kind === 'parallel' }),
     }
-    const state = compileWord(word, context)
+    const state = compileWord(word, context, begins && selectsEvent(base.definition.words))
     last.next(state)
     last = state
     for (const { id } of stepWords([word])) visible.set(id, base.variable(id))
@@ -112,10 +113,28 @@ function compileRun(scope: Construct, base: Base): CompiledMachine {
   return { chain: claim, timeout: Duration.seconds(jobTimeoutSeconds(base.definition)) }
 }
 
-function compileWord(word: Word, context: WordContext): NextableState {
+/**
+ * Gives a state of the run its catchers.
+ * @param place.begins nothing was done before the state, so a refused event leads past the onFailure steps. Later, it is
+ * a failure like any other: what was done is cleaned up.
+ * @param place.inBranches the failure may be one of a branch
+ */
+function catching(
+  { failed, refusedEvent }: ReturnType<typeof compileFailures>,
+  { begins, inBranches = false }: { readonly begins: boolean; readonly inBranches?: boolean },
+): WordContext['catchFailures'] {
+  return (state, wordId) => {
+    const assign = { failure: inBranches ? parallelFailure(wordId) : wordFailure(wordId) }
+    if (begins) state.addCatch(refusedEvent, { errors: ['InvalidEventError'], assign })
+    state.addCatch(failed, { errors: ['States.DataLimitExceeded'], assign })
+    state.addCatch(failed, { errors: ['States.ALL'], assign })
+  }
+}
+
+function compileWord(word: Word, context: WordContext, parsesEvent: boolean): NextableState {
   switch (word.kind) {
     case 'step':
-      return compileStep(word, context)
+      return compileStep(word, context, { parsesEvent })
     case 'parallel':
       return compileParallel(word, context)
     case 'sleep':

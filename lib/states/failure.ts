@@ -1,10 +1,10 @@
 import { expression, literal, object } from './jsonata.ts'
 
 /**
- * The cause of a failure is kept up to this length, in characters: with an event and all inline outputs it must fit
- * the 256 KiB of a payload.
+ * The cause of a failure is kept up to this length, in characters: of four bytes each, with an event (64 KiB) and all
+ * inline outputs (160 KiB), it must fit the 256 KiB of a payload, and leave room for what stands around.
  */
-const MAX_CAUSE_LENGTH = 8000
+export const MAX_CAUSE_LENGTH = 6000
 
 /** The author's name of a non-retriable error, which `normaliseError` put in front of the message. */
 const AUTHORS_NAME = '/"errorMessage":\\s*"([A-Za-z_$][A-Za-z0-9_$.-]*): /'

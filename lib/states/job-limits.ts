@@ -1,17 +1,18 @@
-import { toSeconds } from '../../lambdas/job/duration.ts'
+import { checkMaxDelay } from '../../lambdas/job/check-options.ts'
+import { CHECK_EVENT, hasEventCheck } from '../../lambdas/job/event-check.ts'
 import { InvalidJobError } from '../../lambdas/job/invalid-job-error.ts'
 import type { JobDefinition, Word } from '../../lambdas/job/job-definition.ts'
-import { jobTimeoutSeconds } from '../../lambdas/job/job-duration.ts'
 import { MAX_EVENT_ID_LENGTH } from '../../lambdas/job/limits.ts'
+import { retryPolicy } from '../../lambdas/job/retry-policy.ts'
 import { flattenWords, stepWords } from '../../lambdas/job/words.ts'
-import { FAULT_ATTEMPTS, retryPolicy } from './retry.ts'
+import { failedBranch } from './failed-branch.ts'
+import { checkTimes } from './job-times.ts'
+import { FAULT_ATTEMPTS } from './retry.ts'
 
 /** Step Functions' limit on the name of a state and of an execution, in characters. */
 const MAX_NAME_LENGTH = 80
 /** Step Functions' limit on the history of one execution. */
 const MAX_HISTORY_EVENTS = 25_000
-/** Step Functions' limit on how long an execution takes. */
-const MAX_JOB_SECONDS = 365 * 86_400
 /** What all inline outputs of a run may have together: with an event (64 KiB) and what stands around, 256 KiB. */
 const ALL_INLINE_BYTES = 160 * 1024
 const MAX_INLINE_BYTES = 32 * 1024
@@ -19,6 +20,7 @@ const MAX_INLINE_BYTES = 32 * 1024
 /** Names of states that the compiler adds. */
 const RESERVED_IDS: ReadonlySet<string> = new Set([
   'claim',
+  CHECK_EVENT,
   'duplicate',
   'failed',
   'mark-cleaned',
@@ -48,13 +50,14 @@ export function checkLimits(definition: JobDefinition): void {
   const where = `job "${definition.id}"`
   if (definition.words.length === 0) throw new InvalidJobError(`${where}: does nothing. Add a step`)
   for (const word of [...flattenWords(definition.words), ...definition.onFailure]) checkWord(word, where)
-  checkTimes(definition, where)
+  checkRetryPolicies(definition, where)
   const events = longestHistory(definition)
   if (events > MAX_HISTORY_EVENTS) {
     throw new InvalidJobError(
       `${where}: with all retries a run can have ${events} history events, and Step Functions ends it after ${MAX_HISTORY_EVENTS}. Lower retries.attempts, or split the job`,
     )
   }
+  checkTimes(definition)
 }
 
 function checkWord(word: Word, job: string): void {
@@ -64,7 +67,8 @@ function checkWord(word: Word, job: string): void {
       `${where}: the compiled job has a state of this name already. Choose another id`,
     )
   }
-  const maxLength = MAX_NAME_LENGTH - (word.kind === 'parallel' ? ' (branch 99 failed)'.length : 0)
+  const maxLength =
+    MAX_NAME_LENGTH - (word.kind === 'parallel' ? failedBranch('', word.branches.length).length : 0)
   if (word.id.length > maxLength) {
     throw new InvalidJobError(
       `${where}: the id has ${word.id.length} characters, and a state's name may have ${maxLength}. Shorten it`,
@@ -78,29 +82,12 @@ function checkWord(word: Word, job: string): void {
   }
 }
 
-function checkTimes(definition: JobDefinition, where: string): void {
-  const timeout = jobTimeoutSeconds(definition)
-  if (timeout > MAX_JOB_SECONDS) {
-    throw new InvalidJobError(
-      `${where}, option timeout: ${definition.timeout} is longer than a year, the longest possible`,
-    )
+/** Step Functions refuses a longest wait that is not longer than the first one, wherever each of them was written. */
+function checkRetryPolicies(definition: JobDefinition, where: string): void {
+  for (const step of [...stepWords(definition.words), ...definition.onFailure]) {
+    checkMaxDelay(retryPolicy(definition, step.options.retries), `${where}, step "${step.id}"`)
   }
-  const slept = sleptSeconds(definition.words, where)
-  if (slept >= timeout) {
-    throw new InvalidJobError(
-      `${where}: sleeps ${slept} s in all, and is timed out after ${timeout} s. Set the option timeout to more`,
-    )
-  }
-}
-
-function sleptSeconds(words: readonly Word[], where: string): number {
-  const seconds = words.map((word) => {
-    if (word.kind === 'sleep') return toSeconds(word.duration, `${where}, sleep "${word.id}"`)
-    if (word.kind === 'parallel')
-      return Math.max(...word.branches.map((branch) => sleptSeconds(branch, where)))
-    return 0
-  })
-  return seconds.reduce((sum, next) => sum + next, 0)
+  checkMaxDelay(retryPolicy(definition), where)
 }
 
 /** A Task has 5 events and 3 more for each retry; what else there is has fewer. */
@@ -111,5 +98,6 @@ function longestHistory(definition: JobDefinition): number {
     const own = word.kind === 'step' ? word.options.retries : {}
     return 5 + 3 * (retryPolicy(definition, own).attempts + FAULT_ATTEMPTS)
   })
-  return perWord.reduce((sum, next) => sum + next, 50)
+  const check = hasEventCheck(definition) ? 5 + 3 * (retryPolicy(definition).attempts + FAULT_ATTEMPTS) : 0
+  return perWord.reduce((sum, next) => sum + next, 50 + check)
 }

@@ -1,5 +1,6 @@
 import { Fail, Parallel } from 'aws-cdk-lib/aws-stepfunctions'
 import type { BranchWord, ParallelWord } from '../../lambdas/job/job-definition.ts'
+import { failedBranch } from './failed-branch.ts'
 import { branchCause, wordFailure } from './failure.ts'
 import { expression, literal, object } from './jsonata.ts'
 import { compileSendEvent } from './send-event.ts'
@@ -34,8 +35,7 @@ export function compileParallel(word: ParallelWord, context: WordContext): Paral
 
 /** Inside, steps have variables of their own (an outer name cannot be assigned), and failures end the branch. */
 function branchContext(word: ParallelWord, index: number, context: WordContext): WordContext {
-  // Not a possible id of a word, so it can be no other state's name.
-  const failed = Fail.jsonata(context.scope, `${word.id} (branch ${index + 1} failed)`, {
+  const failed = Fail.jsonata(context.scope, failedBranch(word.id, index + 1), {
     error: expression(`$${BRANCH_FAILURE}.error`),
     cause: branchCause(BRANCH_FAILURE),
   })

@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core'
 import { JitterType } from 'aws-cdk-lib/aws-stepfunctions'
 import { toSeconds } from '../../lambdas/job/duration.ts'
-import type { JobDefinition, Retries } from '../../lambdas/job/job-definition.ts'
-import { DEFAULT_RETRIES } from '../../lambdas/job/limits.ts'
+import type { Retries } from '../../lambdas/job/job-definition.ts'
 import type { CatchingState } from './word-context.ts'
 
 /** Errors that would come again: see `NonRetriableError`. An output that was too large stays too large. */
@@ -19,11 +18,6 @@ const LAMBDA_FAULTS = [
 
 /** How often a fault of the platform is tried again, without using up the job's own retries. */
 export const FAULT_ATTEMPTS = 6
-
-/** A word's retry policy: its own fields, then the job's, then the defaults. */
-export function retryPolicy(definition: JobDefinition, own: Partial<Retries> = {}): Retries {
-  return { ...DEFAULT_RETRIES, ...definition.retries, ...own }
-}
 
 /** Gives a step's state its retriers. The first that matches decides, so their order is the policy. */
 export function addStepRetries(state: CatchingState, policy: Retries): void {

@@ -3,10 +3,12 @@ import { EventBridgePutEvents } from 'aws-cdk-lib/aws-stepfunctions-tasks'
 import { InvalidJobError } from '../../lambdas/job/invalid-job-error.ts'
 import type { SendEventWord } from '../../lambdas/job/job-definition.ts'
 import { MAX_EVENT_BYTES } from '../../lambdas/job/limits.ts'
+import { retryPolicy } from '../../lambdas/job/retry-policy.ts'
 import type { TemplatePath } from '../../lambdas/job/template.ts'
+import { jsonBytes } from './json-bytes.ts'
 import { compileTemplate, expression, literal, object } from './jsonata.ts'
 import { refuseRedrive } from './redrive.ts'
-import { addPolicy, retryPolicy } from './retry.ts'
+import { addPolicy } from './retry.ts'
 import type { WordContext } from './word-context.ts'
 
 /** The `source` of all events that the platform sends. */
@@ -35,6 +37,7 @@ export function compileSendEvent(
   const tooLarge = literal(
     `${where}: the event's data has more than ${MAX_EVENT_BYTES} bytes. Send a reference`,
   )
+  const missing = literal(`${where}: what the selector picks as the event's data does not exist in this run`)
   const state = EventBridgePutEvents.jsonata(scope, word.id, {
     entries: [
       {
@@ -44,9 +47,8 @@ export function compileSendEvent(
         detail: TaskInput.fromObject({
           id: expression(definition.onFailure.length > 0 ? refuseRedrive(where, id) : id),
           name: word.event.name,
-          // The length in characters: what has more bytes than this, the receiver refuses.
           data: expression(
-            `($data := ${data}; $length($string($data)) <= ${MAX_EVENT_BYTES} ? $data : $error(${tooLarge}))`,
+            `($data := ${data}; $not($exists($data)) ? $error(${missing}) : ${jsonBytes('$data')} <= ${MAX_EVENT_BYTES} ? $data : $error(${tooLarge}))`,
           ),
           ts: expression('$states.context.State.EnteredTime'),
         }),

@@ -3,10 +3,12 @@ import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions'
 import { toSeconds } from '../../lambdas/job/duration.ts'
 import type { StepWord } from '../../lambdas/job/job-definition.ts'
 import { DEFAULT_STEP_TIMEOUT } from '../../lambdas/job/limits.ts'
+import { retryPolicy } from '../../lambdas/job/retry-policy.ts'
+import { PARSED_EVENT } from './check-event.ts'
 import { InvokeFunction } from './invoke-function.ts'
 import { expression, literal, object } from './jsonata.ts'
 import { REDRIVE_COUNT } from './redrive.ts'
-import { addStepRetries, retryPolicy } from './retry.ts'
+import { addStepRetries } from './retry.ts'
 import type { WordContext } from './word-context.ts'
 
 /** The output of the step's function, where `$states.result` is the answer of `lambda:invoke`. */
@@ -16,6 +18,8 @@ export const STEP_RESULT = '$states.result.Payload.output'
 export interface StepPlace {
   /** The state's output, as JSONata. Default: the step's output. */
   readonly output?: string
+  /** The step checks the event for the words after it: its function answers with the parsed one as well. */
+  readonly parsesEvent?: boolean
   /** An onFailure step: it is told the failure, sees what outputs there are, and is never supplied. */
   readonly afterFailure?: boolean
 }
@@ -25,13 +29,19 @@ export function compileStep(step: StepWord, context: WordContext, place: StepPla
   const { definition, props, scope } = context
   const where = `job "${definition.id}", step "${step.id}", option timeout`
   const state = new InvokeFunction(scope, step.id, {
-    lambdaFunction: props.functionFor(step),
-    payload: TaskInput.fromObject(payload(step, context, place.afterFailure === true)),
+    lambdaFunction: props.functionFor(step.id),
+    payload: TaskInput.fromObject({
+      ...payload(step, context, place.afterFailure === true),
+      ...(place.parsesEvent === true && { returnEvent: true }),
+    }),
     taskTimeout: Timeout.duration(
       Duration.seconds(toSeconds(step.options.timeout ?? DEFAULT_STEP_TIMEOUT, where)),
     ),
     outputs: expression(place.output ?? STEP_RESULT),
-    assign: { [context.variable(step.id)]: expression(STEP_RESULT) },
+    assign: {
+      [context.variable(step.id)]: expression(STEP_RESULT),
+      ...(place.parsesEvent === true && { event: expression(PARSED_EVENT) }),
+    },
   })
   addStepRetries(state, retryPolicy(definition, step.options.retries))
   context.catchFailures(state, step.id)

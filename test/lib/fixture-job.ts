@@ -14,7 +14,7 @@ export function fixtureStep(id: string, options: StepWord['options'] = {}): Step
 export const fixtureJob: JobDefinition = {
   id: 'fixture-job',
   trigger: requested,
-  timeout: '10m',
+  timeout: '15m',
   words: [fixtureStep('first', { timeout: '30s' }), fixtureStep('second', { timeout: '2m', memory: 2048 })],
   onFailure: [fixtureStep('undo', { timeout: '45s' })],
 }

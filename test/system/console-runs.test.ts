@@ -251,7 +251,7 @@ describe('the jobs', () => {
         id: JOB,
         trigger: { event: 'plushie/generate.requested' },
         retries: { attempts: 3, delaySeconds: 60, factor: 2 },
-        timeoutSeconds: 900,
+        timeoutSeconds: 3600,
         stateMachineArn: runs.machineArn,
         console: expect.stringContaining(encodeURIComponent(runs.machineArn)),
       },

@@ -32,6 +32,23 @@ describe('retries', () => {
     await checkInvariant()
   })
 
+  it('are all made before the job times out: the fourth try of a step comes, also when earlier ones took long', async () => {
+    const { user, quiet, gemini, runs, clock } = plushieCloud()
+    const ada = await user('retry-slowly')
+    const earlier = gemini.calls.filter(({ task }) => task === 'draw').length
+    gemini.behaviours.add({ kind: 'fail', status: 503, task: 'analyse', times: 3 })
+    gemini.behaviours.add({ kind: 'hang', task: 'draw', times: 3 })
+    const before = clock.now()
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+    expect((await ada.status(generationId)).status).toBe('completed')
+    expect(gemini.calls.filter(({ task }) => task === 'draw')).toHaveLength(earlier + 4)
+    const { executionArn } = await runs.only(generationId)
+    expect(await runs.waits(executionArn)).toEqual([...MINUTES_1_2_4, ...MINUTES_1_2_4])
+    // 7 minutes of waiting with each model, and three attempts of 2 minutes: more than a quarter of an hour.
+    expect(clock.now() - before).toBeGreaterThan(19 * 60_000)
+  })
+
   it('runs earlier steps once however often a later one is tried', async () => {
     const { user, quiet, gemini, runs } = plushieCloud()
     const ada = await user('retry-once')

@@ -16,7 +16,7 @@ const PHOTO = samplePhoto('cat.png')
 const WORLDS = Number(process.env['WORLDS'] ?? 4)
 const SEED = Number(process.env['SEED'] ?? 20260101)
 /** After so long every sweeper has looked at all that is left, in minutes: see `MAX_OPEN_SECONDS`. */
-const ALL_SWEPT_MINUTES = 40
+const ALL_SWEPT_MINUTES = 85
 
 const TRIGGER = 'plushie/generate.requested'
 const STATUS_CHANGE = 'Step Functions Execution Status Change'

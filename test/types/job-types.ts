@@ -32,10 +32,10 @@ export const jobTypes = {
     })
     const parsed = defineEvent(
       'test/it.parsed',
-      full.object({ at: full.coerce.date(), size: full.number().default(3) }),
+      full.object({ at: full.iso.datetime(), size: full.number().default(3) }),
     )
     defineJob({ id: 'parsed', trigger: parsed }).step('a', ({ event }) => {
-      expectTypeOf(event.data).toEqualTypeOf<{ at: Date; size: number }>()
+      expectTypeOf(event.data).toEqualTypeOf<{ at: string; size: number }>()
     })
   },
 
@@ -56,6 +56,25 @@ export const jobTypes = {
     expectTypeOf<JsonifyOutput<void>>().toEqualTypeOf<null>()
     expectTypeOf<JsonifyOutput<string | undefined>>().toEqualTypeOf<string | null>()
     expectTypeOf<JsonifyOutput<Buffer>>().toEqualTypeOf<Uint8Array>()
+  },
+
+  'refuse schemas of events whose data are not JSON as they are': () => {
+    // @ts-expect-error -- a date
+    defineEvent('test/it.dated', full.object({ at: full.date() }))
+    // @ts-expect-error -- a bigint
+    defineEvent('test/it.counted', z.object({ deep: z.array(z.object({ n: z.bigint() })) }))
+    // @ts-expect-error -- bytes
+    defineEvent('test/it.drawn', z.object({ picture: z.instanceof(Uint8Array) }))
+    // @ts-expect-error -- a Map
+    defineEvent('test/it.mapped', z.map(z.string(), z.string()))
+  },
+
+  'let selectors read the event that steps get, with its defaults': () => {
+    const sized = defineEvent('test/it.sized', z.object({ size: z._default(z.number(), 1) }))
+    defineJob({ id: 'sized', trigger: sized }).sendEvent('tell', told, ({ event }) => ({
+      who: 'x',
+      size: event.data.size,
+    }))
   },
 
   'know only the steps before': () => {
@@ -135,7 +154,9 @@ export const jobTypes = {
 
   'give onFailure the failure and whatever outputs there are, and let nothing follow but onFailure': () => {
     const done = one.onFailure('clean', ({ failure, steps }) => {
-      expectTypeOf(failure).toEqualTypeOf<Failure>()
+      expectTypeOf(failure).toEqualTypeOf<Failure<'one'>>()
+      // @ts-expect-error -- no such step
+      if (failure.step === 'oen') expectTypeOf(failure.error).toEqualTypeOf<string>()
       expectTypeOf(steps.one?.size).toEqualTypeOf<number | undefined>()
     })
     // @ts-expect-error -- steps come before onFailure

@@ -12,7 +12,7 @@ export const generatePlushie = defineJob({
   id: 'generate-plushie',
   trigger: generateRequested,
   retries: { attempts: 3, delay: '1m', factor: 2 }, // waits 1, 2 and 4 minutes
-  timeout: '15m',
+  timeout: '1h', // all steps on their last attempts: a minute less would not be enough
 })
   .step('upload-original', uploadOriginal)
   .step('analyze-image', analyzeImage, { timeout: '60s' })

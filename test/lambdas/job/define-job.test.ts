@@ -42,6 +42,56 @@ describe('defineJob', () => {
       /there is no option "concurrency". Known: id, trigger, retries, timeout/,
     ],
     [
+      'an option of a step that does not exist',
+      () => job.step('a', () => 1, Object.assign({ memory: 256 }, { retry: { attempts: 1 } })),
+      /job "tested", step "a": there is no option "retry". Known: retries, timeout, memory/,
+    ],
+    [
+      'a setting of retries that does not exist',
+      () => job.step('a', () => 1, { retries: Object.assign({ delay: '1m' } as const, { attempt: 1 }) }),
+      /step "a", option retries: there is no option "attempt". Known: attempts, delay, factor, maxDelay/,
+    ],
+    [
+      'a job whose id is a name that every object has',
+      () => defineJob({ id: 'constructor', trigger: asked }),
+      /job "constructor": "constructor" cannot be an id, because every object has a property of this name/,
+    ],
+    [
+      'a step with such an id',
+      () => job.step('constructor', () => 1),
+      /job "tested", step "constructor": "constructor" cannot be an id.*Choose another id/,
+    ],
+    [
+      'a step with such an id in a branch',
+      () => job.parallel('p', (branch) => [branch.step('constructor', () => 1), branch.step('b', () => 1)]),
+      /job "tested", step "constructor": "constructor" cannot be an id/,
+    ],
+    [
+      'a sleep with such an id',
+      () => job.sleep('constructor', '1m'),
+      /sleep "constructor": "constructor" cannot be an id/,
+    ],
+    [
+      'a delay longer than Step Functions takes',
+      () => job.step('a', () => 1, { retries: { delay: '2000d' } }),
+      /step "a", option retries.delay: 2000d is 172800000 s, and Step Functions takes at most 99999999 s/,
+    ],
+    [
+      'a longest delay longer than Step Functions takes',
+      () => defineJob({ id: 'tested', trigger: asked, retries: { maxDelay: '366d' } }),
+      /job "tested", option retries.maxDelay: 366d is 31622400 s, and Step Functions takes at most 31622399 s/,
+    ],
+    [
+      'more retries than Step Functions counts',
+      () => job.step('a', () => 1, { retries: { attempts: 100_000_000 } }),
+      /option retries.attempts: 100000000 is not a whole number from 0 to 99999999/,
+    ],
+    [
+      'a timeout of a job longer than a year',
+      () => defineJob({ id: 'tested', trigger: asked, timeout: '366d' }),
+      /job "tested", option timeout: 366d is longer than a year, the longest possible: 365d/,
+    ],
+    [
       'retries below zero',
       () => job.step('a', () => 1, { retries: { attempts: -1 } }),
       /step "a", option retries.attempts: -1 is not a whole number from 0/,
@@ -156,6 +206,11 @@ describe('the selector of sendEvent', () => {
       'uses a length',
       ({ steps }) => ({ who: Reflect.get(steps.one.list, 'length') }),
       /uses \.length of steps\.one\.list/,
+    ],
+    [
+      'takes what every object has',
+      ({ steps }) => ({ who: Reflect.get(steps.one, 'constructor') }),
+      /takes constructor \(every object has a property of this name\) from steps\.one/,
     ],
     ['spreads', ({ steps }) => ({ who: 'x', ...steps.one }), /spreads or lists steps\.one/],
     [

@@ -101,19 +101,45 @@ describe('compileJob refuses, naming job, word and remedy,', () => {
       /job "tested", step "a--b": .*variable "aB", as does that of step "a-b". Rename one/,
     ],
     [
-      'sleeps longer than the timeout',
-      () => renderJob(job.sleep('nap', '40m').sleep('nap-again', '20m').definition),
-      /job "tested": sleeps 3600 s in all, and is timed out after 3600 s. Set the option timeout/,
-    ],
-    [
       'more history events than an execution can have',
       () => renderJob(job.step('one', () => 1, { retries: { attempts: 9000 } }).definition),
       /job "tested": .*history events.*Lower retries.attempts/,
     ],
     [
       'a timeout longer than a year',
-      () => renderJob({ ...job.step('one', () => 1).definition, timeout: '400d' }),
+      () => defineJob({ id: 'tested', trigger: asked, timeout: '400d' }),
       /job "tested", option timeout: 400d is longer than a year/,
+    ],
+    [
+      'an id whose variable is longer than Step Functions takes',
+      () =>
+        renderJob(
+          job.parallel('p', (branch) => [
+            branch.step(`a${'b'.repeat(72)}`, () => 1),
+            branch.step('other', () => 1),
+          ]).definition,
+        ),
+      /step "ab{72}": .*variable "ab{72}InBranch" of 81 characters.*may have 80. Shorten the id/,
+    ],
+    [
+      'a longest delay that is not longer than the delay of its job',
+      () =>
+        renderJob(
+          defineJob({ id: 'tested', trigger: asked, retries: { delay: '10m' } }).step('one', () => 1, {
+            retries: { maxDelay: '10m' },
+          }).definition,
+        ),
+      /step "one", option retries.maxDelay: 10m must be longer than the delay, 10m.*set both at one place/,
+    ],
+    [
+      'a longest delay of a job that is not longer than the delay of one of its onFailure steps',
+      () =>
+        renderJob(
+          defineJob({ id: 'tested', trigger: asked, retries: { maxDelay: '1m' } })
+            .step('one', () => 1)
+            .onFailure('undo', () => 1, { retries: { delay: '2m' } }).definition,
+        ),
+      /step "undo", option retries.maxDelay: 1m must be longer than the delay, 2m/,
     ],
     [
       'a sendEvent without a bus',

@@ -97,9 +97,9 @@ export async function createCompiledWorld() {
       const definition = jobs.get(job)?.definition
       if (definition === undefined) throw new TypeError(`no job ${job}`)
       try {
-        return functionResult(
-          await runTask(definition, payload, { getRemainingTimeInMillis: () => 60_000 }, fakes.ports),
-        )
+        const lambda = { getRemainingTimeInMillis: () => 60_000 }
+        const answer = await runTask(definition, payload, lambda, fakes.ports)
+        return functionResult(JSON.parse(JSON.stringify(answer)))
       } catch (error) {
         if (!(error instanceof Error)) throw error
         const failure = {

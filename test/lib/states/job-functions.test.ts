@@ -22,6 +22,18 @@ test('a job whose steps all have their own memory needs no shared function', () 
   expect(functions).toStrictEqual([{ timeoutSeconds: 5, steps: ['one'], step: 'one', memory: 256 }])
 })
 
-test('a job without steps needs no function', () => {
-  expect(jobFunctions(job.sleep('nap', '1m').definition)).toStrictEqual([])
+test('a job that does not begin with a step has its event checked by the function that steps share', () => {
+  expect(
+    jobFunctions(job.sleep('nap', '1m').step('one', () => 1, { timeout: '2m' }).definition),
+  ).toStrictEqual([{ timeoutSeconds: 120, steps: ['check-event', 'one'] }])
+})
+
+test('a job without steps, or whose steps all have their own memory, needs a function for that', () => {
+  const check = { timeoutSeconds: 60, steps: ['check-event'] }
+  const nap = job.sleep('nap', '1m')
+  expect(jobFunctions(nap.definition)).toStrictEqual([check])
+  expect(jobFunctions(nap.step('one', () => 1, { memory: 256 }).definition)).toStrictEqual([
+    check,
+    { timeoutSeconds: 60, steps: ['one'], step: 'one', memory: 256 },
+  ])
 })

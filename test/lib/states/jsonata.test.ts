@@ -125,7 +125,7 @@ describe('what a Catch assigns, evaluated by JSONata,', () => {
       error: 'NonRetriableError',
     })
     expect(await evaluate(wordFailure('s'), states('Big', 'x'.repeat(30_000)))).toMatchObject({
-      cause: 'x'.repeat(8000),
+      cause: 'x'.repeat(6000),
     })
   })
 

@@ -7,6 +7,7 @@ import { DefinitionBody, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-ste
 import * as z from 'zod'
 import type { JobDefinition } from '../../../lambdas/job/job-definition.ts'
 import { compileJob } from '../../../lib/states/compile-job.ts'
+import { jobFunctions } from '../../../lib/states/job-functions.ts'
 
 const resources = z.record(z.string(), z.object({ Properties: z.record(z.string(), z.unknown()) }))
 
@@ -24,10 +25,10 @@ export function renderJob(definition: JobDefinition, options: { readonly bus?: b
   const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
   const shared = Function.fromFunctionArn(stack, 'shared', arn(definition.id))
   const compiled = compileJob(stack, definition, {
-    functionFor: (step) =>
-      step.options.memory === undefined
-        ? shared
-        : Function.fromFunctionArn(stack, `fn-${step.id}`, arn(`${definition.id}-${step.id}`)),
+    functionFor: (stepId) =>
+      jobFunctions(definition).some(({ step }) => step === stepId)
+        ? Function.fromFunctionArn(stack, `fn-${stepId}`, arn(`${definition.id}-${stepId}`))
+        : shared,
     runsTable: Table.fromTableName(stack, 'runs', 'runs'),
     ...(options.bus === false ? {} : { eventBus: EventBus.fromEventBusName(stack, 'bus', 'stepladder') }),
   })
