@@ -63,13 +63,14 @@ function operation(route: Route): Json {
       schema: jsonSchema(schema, 'input'),
     })),
   ]
+  const description = [route.description, route.repeated].filter((text) => text !== undefined).join(' ')
   const content = Object.entries(body.content ?? {})
-  const byStatus: Readonly<Record<string, RouteAnswer>> = { ...COMMON, ...route.answers() }
+  const byStatus: Readonly<Record<string, RouteAnswer>> = { ...COMMON, ...withKeyRefused(route) }
   const answers = Object.entries(byStatus)
   return {
     operationId: id,
     summary,
-    ...(route.description !== undefined && { description: route.description }),
+    ...(description !== '' && { description }),
     security: scope === 'public' ? [] : [{ token: [SCOPES[scope]] }],
     ...(parameters.length > 0 && { parameters }),
     ...(content.length > 0 && {
@@ -83,6 +84,15 @@ function operation(route: Route): Json {
       ...(scope !== 'public' && { 401: UNAUTHORIZED }),
     },
   }
+}
+
+/** The answers of a route, with that to an `Idempotency-Key` where it takes none. */
+function withKeyRefused(route: Route): Readonly<Record<number, RouteAnswer>> {
+  const answers = route.answers()
+  if (route.repeated === undefined) return answers
+  const refused = 'The request has an `Idempotency-Key`, which this route does not take.'
+  const own = answers[400]
+  return { ...answers, 400: { description: own ? `${own.description} Or: ${refused}` : refused } }
 }
 
 function mediaTypeOf(content: Content): Json {

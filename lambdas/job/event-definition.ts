@@ -8,6 +8,8 @@ export interface EventDefinition<Name extends string = string, Schema extends Ev
   /** The event's name, which is the `detail-type` on the bus, e.g. `plushie/generate.requested`. */
   readonly name: Name
   readonly schema: Schema
+  /** Fields of `data` that say whose it is; see `EventOptions` of `defineEvent`. */
+  readonly subject?: readonly string[]
 }
 
 /** The data of an event as a step sees it: parsed by the schema, with defaults and transforms applied. */

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 
+import { isJsonObject, type JsonValue } from '../job/json.ts'
+
 /** The reserved property that makes an object in an output a reference to S3. */
 export const MARKER_KEY = '@stepladder/object'
 
@@ -32,7 +34,59 @@ export function writeMarker({ bucket, key, as, bytes }: ObjectMarker) {
   return { [MARKER_KEY]: { bucket, key, as, bytes } }
 }
 
-/** The start of all keys that a job's references may have. */
+/**
+ * How many references lead from an output to what it means at most: JSON in S3 can hold references itself. The runtime
+ * makes two (large JSON with bytes in it), and a rerun with edited outputs one more each time.
+ */
+export const MAX_REFERENCE_DEPTH = 8
+
+/** Replaces all references in a value; all else stays. */
+export function mapMarkers(value: JsonValue, replace: (marker: ObjectMarker) => JsonValue): JsonValue {
+  const marker = readMarker(value)
+  if (marker) return replace(marker)
+  if (Array.isArray(value)) return value.map((item) => mapMarkers(item, replace))
+  if (!isJsonObject(value)) return value
+  const entries = Object.entries(value).map(([key, item]) => [key, mapMarkers(item ?? null, replace)] as const)
+  return Object.fromEntries(entries)
+}
+
+/** The references in a value. */
+export function findMarkers(value: JsonValue): ObjectMarker[] {
+  const found: ObjectMarker[] = []
+  mapMarkers(value, (marker) => {
+    found.push(marker)
+    return null
+  })
+  return found
+}
+
+/** The start of the keys of all objects that runs of a job keep. */
 export function objectPrefix(job: string): string {
   return `runs/${job}/`
+}
+
+/** The start of the keys of all objects that one run keeps. */
+export function runPrefix(job: string, run: string): string {
+  return `${objectPrefix(job)}${run}/`
+}
+
+/** One run: what a reference must belong to. */
+export interface ObjectOwner {
+  readonly bucket: string
+  readonly job: string
+  /** Name of the run. */
+  readonly run: string
+}
+
+/**
+ * Whether a reference is to an object that this very run keeps. What another run of the same job keeps may be another
+ * user's. S3 takes keys as they are, but what stands between may resolve `..`: such a key is nobody's.
+ */
+export function isOwned({ bucket, key }: ObjectMarker, owner: ObjectOwner): boolean {
+  const prefix = runPrefix(owner.job, owner.run)
+  if (bucket !== owner.bucket || !key.startsWith(prefix)) return false
+  return key
+    .slice(prefix.length)
+    .split('/')
+    .every((segment) => segment !== '' && segment !== '.' && segment !== '..')
 }

@@ -4,6 +4,7 @@ import { OPEN_GENERATIONS_INDEX, type Tables } from '../constructs/tables.ts'
 import { objectGrants, tableGrants, type Grant } from '../grant.ts'
 import { cleanedKey } from '../../lambdas/job/run-keys.ts'
 import { leadingKeys } from '../permission.ts'
+import { requestGrant } from '../request-grant.ts'
 import type { Stage } from '../stage.ts'
 
 /** What the functions of the plushie domain work on. */
@@ -46,6 +47,7 @@ export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResou
       ],
       environment: { STEPLADDER_RUNS_TABLE: tables.runs.tableName },
     } satisfies Grant,
+    rememberRequests: requestGrant(tables.runs),
     objects: objectGrants(objects, bucket),
     /** Without it S3 answers 403 for an object that is not there, as for one that may not be read. */
     tellMissingObjects: {
