@@ -22,9 +22,7 @@ export function readIdempotencyKey(
   headers: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   const header = headers['idempotency-key']
-  return header === undefined
-    ? undefined
-    : parsePart('header Idempotency-Key', idempotencyKeySchema, header)
+  return header === undefined ? undefined : parsePart('header Idempotency-Key', idempotencyKeySchema, header)
 }
 
 /** Whether a route takes the header. */

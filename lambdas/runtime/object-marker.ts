@@ -46,7 +46,9 @@ export function mapMarkers(value: JsonValue, replace: (marker: ObjectMarker) => 
   if (marker) return replace(marker)
   if (Array.isArray(value)) return value.map((item) => mapMarkers(item, replace))
   if (!isJsonObject(value)) return value
-  const entries = Object.entries(value).map(([key, item]) => [key, mapMarkers(item ?? null, replace)] as const)
+  const entries = Object.entries(value).map(
+    ([key, item]) => [key, mapMarkers(item ?? null, replace)] as const,
+  )
   return Object.fromEntries(entries)
 }
 
