@@ -201,12 +201,8 @@ describe('POST /runs that is sent again under its key', () => {
 
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202])
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1)
-    expect(answers.map(({ headers }) => headers.get('idempotent-replayed')).toSorted()).toEqual([
-      null,
-      'true',
-      'true',
-      'true',
-    ])
+    const replayed = answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')
+    expect(replayed).toHaveLength(3)
     expect(await runs.of(generationId)).toHaveLength(2)
     expect((await send({ job: JOB, data: { ...data, imageType: 'image/jpeg' } })).status).toBe(409)
     expect((await owner.status(generationId)).status).toBe('completed')

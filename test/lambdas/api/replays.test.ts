@@ -68,10 +68,7 @@ describe('POST /replays', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202])
     expect(new Set(answers.map(({ json }) => json['replay'])).size).toBe(1)
     expect(begun.size).toBe(1)
-    expect(answers.map(({ headers }) => headers['idempotent-replayed']).toSorted()).toEqual([
-      'true',
-      undefined,
-    ])
+    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(1)
   })
 
   it('is refused for another request under the same key, and begun for the same key of another caller', async () => {
