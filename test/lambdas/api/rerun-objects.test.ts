@@ -48,6 +48,8 @@ describe('POST /runs for a rerun with outputs in S3', () => {
 
   it('takes references to objects of the repeated run only, wherever they stand', async () => {
     const own = 'runs/demo/old-run/one/0/output.json'
+    const sound = 'runs/demo/old-run/one/0/sound.bin'
+    await putObject(sound, Buffer.of(1), 'application/octet-stream')
     const foreign = marker('runs/demo/other-run/one/0/0.bin')
     await putObject('runs/demo/other-run/one/0/0.bin', Buffer.of(1), 'application/octet-stream')
     await putObject(own, Buffer.from(JSON.stringify([{ deep: foreign }])), 'application/json')
@@ -63,7 +65,7 @@ describe('POST /runs for a rerun with outputs in S3', () => {
       marker('runs/demo/old-run//0.bin'),
       marker('runs/demo/old-run%2f..%2fother-run/one/0/0.bin'),
       marker('/runs/demo/old-run/one/0/0.bin'),
-      writeMarker({ bucket: 'another-bucket', key: own, as: 'json', bytes: 1 }),
+      writeMarker({ bucket: 'another-bucket', key: sound, as: 'bytes', bytes: 1 }),
       // Its own, but what stands there is not.
       marker(own, 'json'),
     ]
