@@ -1,7 +1,6 @@
 import type { JsonValue } from '../job/json.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
 import { MARKER_KEY, readMarker, runPrefix, writeMarker } from './object-marker.ts'
-import { checkOwnObject } from './own-object.ts'
 import type { ObjectStore } from './ports.ts'
 
 /** Whose output is packed, and how. */
@@ -14,15 +13,14 @@ export interface PackOptions {
   readonly inlineBytes: number
   /** A `sendEvent` of the job reads this output; it must not go to S3. */
   readonly readBySelector: boolean
-  /** References in the output are kept, if they are to the run's own objects: it was supplied with the run's input. */
+  /** References in the output are kept: it was supplied with the run's input. */
   readonly allowMarkers?: boolean
 }
 
 /**
  * Makes a step's output fit to travel: bytes and large values are stored in S3 under `runs/…` and replaced by
  * references. Each attempt has keys of its own, so a late attempt cannot change what the next step reads.
- * @throws {InvalidOutputError} when JSON cannot carry the output, naming step and place, never the value; and for a
- *   supplied output that refers to what the run does not keep.
+ * @throws {InvalidOutputError} when JSON cannot carry the output, naming step and place, never the value.
  */
 export async function packOutput(
   output: unknown,
@@ -101,11 +99,8 @@ class Packer {
 
   #keepMarker(value: object, at: string): JsonValue {
     const marker = readMarker(value)
-    if (this.#options.allowMarkers === true && marker !== undefined) {
-      const { job, runName: run, step } = this.#options
-      checkOwnObject(marker, { job, run }, step, this.#objects)
-      return writeMarker(marker)
-    }
+    // Whose object it is, is asked where it is read: see `unpackOutputs`.
+    if (this.#options.allowMarkers === true && marker !== undefined) return writeMarker(marker)
     return this.#refuse(at, `an object with the reserved property "${MARKER_KEY}"`)
   }
 

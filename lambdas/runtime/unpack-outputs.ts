@@ -1,8 +1,14 @@
 import { isJsonObject, type JsonValue } from '../job/json.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
-import { MAX_REFERENCE_DEPTH, readMarker } from './object-marker.ts'
-import { checkOwnObject, type OutputOwner } from './own-object.ts'
+import { isOwned, MAX_REFERENCE_DEPTH, readMarker, type ObjectMarker } from './object-marker.ts'
 import type { ObjectStore } from './ports.ts'
+
+/** Whose outputs are read. */
+export interface OutputOwner {
+  readonly job: string
+  /** Name of the run. */
+  readonly run: string
+}
 
 /**
  * Puts the values back that `packOutput` stored in S3, all at the same time.
@@ -36,7 +42,7 @@ class Unpacker {
   async unpack(value: JsonValue | undefined, depth: number): Promise<unknown> {
     const marker = readMarker(value)
     if (marker !== undefined) {
-      checkOwnObject(marker, this.#owner, this.#step, this.#objects)
+      this.#checkOwned(marker)
       const body = await this.#objects.get(marker.key)
       return marker.as === 'bytes' ? body : this.unpack(this.#parse(body, depth), depth + 1)
     }
@@ -46,6 +52,14 @@ class Unpacker {
       async ([key, item]) => [key, await this.unpack(item, depth)] as const,
     )
     return Object.fromEntries(await Promise.all(entries))
+  }
+
+  #checkOwned(marker: ObjectMarker): void {
+    const { job, run } = this.#owner
+    if (isOwned(marker, { bucket: this.#objects.bucket(), job, run })) return
+    throw new InvalidOutputError(
+      `job "${job}": the output of step "${this.#step}" refers to an object that is not one of the run "${run}", and a run reads its own objects only. Start a rerun by POST /runs, which copies what it needs`,
+    )
   }
 
   #parse(body: Uint8Array, depth: number): JsonValue {

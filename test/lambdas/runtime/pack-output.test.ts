@@ -133,7 +133,7 @@ describe('packOutput and unpackOutputs', () => {
     ['an empty segment', refer('runs/tested/run-1//0.bin')],
     ['another run, in an array', [1, { deep: refer('runs/tested/run-2/one/0/0.bin') }]],
     ['JSON of its own that refers to another run', refer('runs/tested/run-1/one/0/output.json', 'json')],
-  ])('read and keep nothing that refers to %s', async (what, output) => {
+  ])('read nothing that refers to %s', async (_what, output) => {
     const { ports, objects } = createFakes()
     const foreign = refer('runs/tested/run-2/one/0/0.bin')
     objects.set('runs/tested/run-1/one/0/output.json', Buffer.from(JSON.stringify({ deep: [foreign] })))
@@ -151,10 +151,6 @@ describe('packOutput and unpackOutputs', () => {
       /^job "tested": the output of step "one" refers to .* run "run-1".*POST \/runs/,
     )
     expect(reads.filter((key) => !key.startsWith('runs/tested/run-1/one/'))).toStrictEqual([])
-    if (what.startsWith('JSON')) return
-    await expect(packOutput(output, { ...options, allowMarkers: true }, store)).rejects.toThrow(
-      InvalidOutputError,
-    )
   })
 
   test('read JSON that refers to itself not for ever, and no JSON that is none', async () => {
