@@ -6,6 +6,7 @@ import type { JobsEventBus } from './constructs/jobs-event-bus.ts'
 import { NEWEST_EVENTS_INDEX, type Tables } from './constructs/tables.ts'
 import { tableGrants, type Grant } from './grant.ts'
 import type { RunGrants } from './machine-grants.ts'
+import { requestGrant } from './request-grant.ts'
 import type { Stage } from './stage.ts'
 
 /** What the routes of events and dead letters work on. */
@@ -25,6 +26,7 @@ export function eventRouteGrants(resources: EventResources): Readonly<Record<str
   const record = tableGrants(tables.events, { EVENTS_TABLE: tables.events.tableName })
   const claims = tableGrants(tables.runs, { STEPLADDER_RUNS_TABLE: tables.runs.tableName })
   const outbox = tableGrants(tables.outbox, { OUTBOX_TABLE: tables.outbox.tableName })
+  const requests = requestGrant(tables.runs)
   const replays = replayGrants(resources)
   const letters = letterGrants(Stack.of(resources.events))
   return {
@@ -41,8 +43,8 @@ export function eventRouteGrants(resources: EventResources): Readonly<Record<str
       },
     ],
     'get-event': [record('GetItem'), claims('GetItem'), runs.list, runs.describe],
-    'replay-event': [record('GetItem'), runs.publish],
-    'start-replay': [replays.start],
+    'replay-event': [record('GetItem'), runs.publish, requests],
+    'start-replay': [replays.start, requests],
     'list-replays': [replays.list],
     'cancel-replay': [replays.cancel],
     'list-dead-letter-queues': [letters('GetQueueAttributes'), letters.contents],

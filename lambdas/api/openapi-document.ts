@@ -83,11 +83,12 @@ function operation(route: Route): Json {
       schema: jsonSchema(schema, 'input'),
     })),
   ]
+  const description = [route.description, route.repeated].filter((text) => text !== undefined).join(' ')
   const content = Object.entries(body.content ?? {})
   return {
     operationId: id,
     summary,
-    ...(route.description !== undefined && { description: route.description }),
+    ...(description !== '' && { description }),
     security: scope === 'public' ? [] : [{ token: [SCOPES[scope]] }],
     ...(parameters.length > 0 && { parameters }),
     ...(content.length > 0 && {
@@ -100,6 +101,15 @@ function operation(route: Route): Json {
   }
 }
 
+/** The answers of a route, with that to an `Idempotency-Key` where it takes none. */
+function withKeyRefused(route: Route): Readonly<Record<number, RouteAnswer>> {
+  const answers = route.answers()
+  if (route.repeated === undefined) return answers
+  const refused = 'The request has an `Idempotency-Key`, which this route does not take.'
+  const own = answers[400]
+  return { ...answers, 400: { description: own ? `${own.description} Or: ${refused}` : refused } }
+}
+
 function mediaTypeOf(content: Content): Json {
   // OpenAPI 3.1: bytes have no schema.
   return content === 'binary' ? {} : { schema: jsonSchema(content, 'input') }
@@ -110,7 +120,7 @@ function responses(route: Route): Json {
   const own: Readonly<Record<string, RouteAnswer>> = {
     ...COMMON,
     ...(route.scope !== 'public' && { 401: UNAUTHORIZED }),
-    ...route.answers(),
+    ...withKeyRefused(route),
   }
   const gateway = gatewayAnswersOf(route)
   const ofGatewayOnly = Object.entries(gateway).filter(([status]) => !Object.hasOwn(own, status))

@@ -1,13 +1,15 @@
+import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod/mini'
 
 import { EVENT_SOURCE } from '../stores/event-bus.ts'
 import type { EventRecord } from '../stores/event-record.ts'
 import { ApiError } from './api-error.ts'
 import { replayEventRoute } from './contracts/replay-event.ts'
-import { derivedId } from './derived-id.ts'
 import { checkEventData } from './event-data.ts'
+import { readIdempotencyKey, REPLAYED } from './idempotency-key.ts'
 import { putEvent } from './put-event.ts'
 import { readRecordedEvent } from './recorded-event.ts'
+import { RepeatableRequest } from './repeatable-request.ts'
 import { serve } from './serve.ts'
 
 const envelopeSchema = z.object({ data: z.unknown() })
@@ -20,15 +22,19 @@ const envelopeSchema = z.object({ data: z.unknown() })
  * A death after the bus took it loses only the answer. Asked again with the same `Idempotency-Key`, the event has the same
  * id, and jobs that have claimed it do not run again.
  */
-export const handler = serve(replayEventRoute, async ({ params, headers, log }) => {
+export const handler = serve(replayEventRoute, async ({ params, headers, log }, { userId }) => {
   const event = await readRecordedEvent(params.key)
   const { name } = event
   const data = await checkEventData(name, dataOf(event))
-  const id = derivedId(headers, ['replay-event', event.id])
+  const key = readIdempotencyKey(headers)
+  const { id, repeated } =
+    key === undefined
+      ? { id: uuidv7(), repeated: false }
+      : await new RepeatableRequest(replayEventRoute, userId, key, event.id).claim()
   const ts = new Date().toISOString()
   await putEvent(id, { name, detail: JSON.stringify({ id, name, data, ts, replayOf: event.id }), ts })
   log.info('replayed', { event: name, eventId: id, replayOf: event.id })
-  return { status: 202, body: { id, name } }
+  return { status: 202, body: { id, name }, ...(repeated && { headers: REPLAYED }) }
 })
 
 function dataOf({ source, detail, detailBytes }: EventRecord): unknown {

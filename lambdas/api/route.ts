@@ -47,6 +47,11 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: z.ZodMiniType<Params>
   readonly query: z.ZodMiniType<Query>
   readonly headers?: readonly RouteHeader[]
+  /**
+   * What a repeated request does. For routes that change something and take no `Idempotency-Key`: they refuse the header
+   * with 400 and say this.
+   */
+  readonly repeated?: string
   readonly body: RouteBody<Body>
   /**
    * By status. 401, 422, 500 and 503 (AWS is busy), and what API Gateway itself answers, go without saying.

@@ -6,6 +6,7 @@ import { isPassing } from '../stores/passing-error.ts'
 import { ContentionError } from '../stores/retry-conflicts.ts'
 import { ApiError } from './api-error.ts'
 import { authenticate, type Caller } from './caller.ts'
+import { refuseIdempotencyKey } from './idempotency-key.ts'
 import { parsePart } from './parse.ts'
 import type { Route } from './route.ts'
 
@@ -53,6 +54,7 @@ function readRequest<Params, Query, Body>(
   event: APIGatewayProxyEventV2,
   log: Logger,
 ): ApiRequest<Params, Query, Body> {
+  refuseIdempotencyKey(route, event.headers)
   return {
     params: parsePart('path', route.params, event.pathParameters ?? {}),
     query: parsePart('query', route.query, event.queryStringParameters ?? {}),

@@ -2,8 +2,8 @@ import { jsonLevels, MAX_JSON_LEVELS } from './json-nesting.ts'
 
 /** The longest text of one value that is shown, in UTF-16 units. */
 const MAX_VALUE_LENGTH = 64 * 1024
-/** What all values of an answer may take: it travels as text within a text, and Lambda takes 6 MB. */
-const MAX_TOTAL_LENGTH = 2_500_000
+/** What all values of an answer may take in bytes: it travels as text within a text, and Lambda takes 6 MB. */
+const MAX_TOTAL_BYTES = 4_000_000
 
 /** Stands in the place of a value that is too large, or nested too deeply, for the answer. */
 export const OMITTED_KEY = '@stepladder/omitted'
@@ -20,17 +20,18 @@ export function omitted(text: string): { readonly [OMITTED_KEY]: { readonly leng
 
 /** Parses inputs and outputs for one answer, and leaves out what would make the answer too large. */
 export class ShownValues {
-  #left = MAX_TOTAL_LENGTH
+  #left = MAX_TOTAL_BYTES
 
   /**
    * @param text JSON
    * @returns the value; `{ "@stepladder/omitted": { length } }` where it is too large, too deep, or AWS cut it off
    */
   show(text: string): unknown {
-    if (text.length <= MAX_VALUE_LENGTH && text.length <= this.#left && !isTooDeepToShow(text)) {
+    const bytes = text.length > MAX_VALUE_LENGTH ? Infinity : Buffer.byteLength(JSON.stringify(text))
+    if (bytes <= this.#left && !isTooDeepToShow(text)) {
       try {
         const value: unknown = JSON.parse(text)
-        this.#left -= text.length
+        this.#left -= bytes
         return value
       } catch {
         // AWS cut it off.

@@ -1,21 +1,28 @@
 import { LimitExceededException, ResourceAlreadyExistsException } from '@aws-sdk/client-eventbridge'
+import { v7 as uuidv7 } from 'uuid'
 
 import { replayPrefix, replayRules, startReplay } from '../stores/replays.ts'
 import { ApiError } from './api-error.ts'
 import { startReplayRoute } from './contracts/start-replay.ts'
-import { derivedId } from './derived-id.ts'
+import { readIdempotencyKey, REPLAYED } from './idempotency-key.ts'
+import { RepeatableRequest } from './repeatable-request.ts'
 import { serve } from './serve.ts'
 
 /**
  * Begins a replay. A death after EventBridge took it loses only the answer; asked again with the same `Idempotency-Key`,
  * the replay has the same name, which EventBridge takes once.
  */
-export const handler = serve(startReplayRoute, async ({ body, headers, log }) => {
+export const handler = serve(startReplayRoute, async ({ body, headers, log }, { userId }) => {
   const from = new Date(body.from)
   const to = new Date(body.to)
   if (from >= to) throw new ApiError(422, 'invalid_time', '"from" must be before "to".')
   const rules = body.jobs && rulesOf(body.jobs)
-  const replay = `${replayPrefix()}${derivedId(headers, ['start-replay', body])}`
+  const key = readIdempotencyKey(headers)
+  const { id, repeated } =
+    key === undefined
+      ? { id: uuidv7(), repeated: false }
+      : await new RepeatableRequest(startReplayRoute, userId, key, body).claim()
+  const replay = `${replayPrefix()}${id}`
   try {
     await startReplay({ name: replay, from, to, rules })
   } catch (error) {
@@ -23,7 +30,7 @@ export const handler = serve(startReplayRoute, async ({ body, headers, log }) =>
     if (!(error instanceof ResourceAlreadyExistsException)) throw refusalOf(error)
   }
   log.info('replay begun', { replay, jobs: body.jobs })
-  return { status: 202, body: { replay } }
+  return { status: 202, body: { replay }, ...(repeated && { headers: REPLAYED }) }
 })
 
 /** The rules of some jobs, and that of the record: else what these jobs get again would not be in it. */

@@ -1,37 +1,98 @@
+import { ExecutionAlreadyExists } from '@aws-sdk/client-sfn'
 import { v7 as uuidv7 } from 'uuid'
+import * as z from 'zod/mini'
 
 import type { JobListing } from '../job/job-listing.ts'
-import type { Rerun, RunInput } from '../job/run-input.ts'
-import { startExecution } from '../stores/executions.ts'
+import type { RunInput } from '../job/run-input.ts'
+import { describeExecution, startExecution } from '../stores/executions.ts'
 import { jobListings } from '../stores/job-listings.ts'
-import { jobMachines } from '../stores/machines.ts'
+import { executionArn, jobMachines } from '../stores/machines.ts'
 import { readTaskOutputs } from '../stores/read-task-outputs.ts'
 import { ApiError } from './api-error.ts'
 import { startRunRoute } from './contracts/start-run.ts'
 import { readEarlierRun } from './earlier-run.ts'
 import { checkEventData } from './event-data.ts'
-import { checkReferences, chooseOutputs, fitOutputs, type Outputs } from './rerun-outputs.ts'
-import { serve } from './serve.ts'
+import { readIdempotencyKey, REPLAYED } from './idempotency-key.ts'
+import { RepeatableRequest } from './repeatable-request.ts'
+import { checkSubject } from './rerun/check-subject.ts'
+import { copyObjects } from './rerun/copy-objects.ts'
+import { findEarlierObjects, type EarlierObject } from './rerun/earlier-objects.ts'
+import { fitInput } from './rerun/fit-input.ts'
+import { chooseOutputs, type Outputs } from './rerun-outputs.ts'
+import { serve, type Answer } from './serve.ts'
 
 /**
  * Starts a job, or a rerun. Either way the run has an event of its own, with a new id: with the earlier one it would end
- * as a duplicate. A death before the start leaves at most a copy of outputs in S3, which expires.
+ * as a duplicate. A death before the start leaves at most copies of outputs in S3, which expire.
+ *
+ * With an `Idempotency-Key` the run's name stands beside the key before anything is made: asked again, and two at once,
+ * the run has the same name, which Step Functions takes once.
  */
-export const handler = serve(startRunRoute, async ({ body, log }) => {
+export const handler = serve(startRunRoute, async ({ body, headers, log }, { userId }) => {
   const { job, machine } = findJob(body.job)
-  const run = uuidv7()
-  const { data, repeat } = body.rerun
-    ? await prepareRerun(job, run, { ...body.rerun, data: body.data })
-    : { data: await checkEventData(job.trigger, body.data), repeat: undefined }
-  const detail = { id: run, name: job.trigger, data, ts: new Date().toISOString() }
-  const input = { detail, ...(repeat && { rerun: repeat }) } satisfies RunInput
-  const runId = await startExecution({ stateMachineArn: machine, name: run, input })
-  log.info('started', { job: job.id, run, rerunOf: repeat?.of })
-  return {
-    status: 202,
-    body: { runId, run, job: job.id, eventId: detail.id, supplied: Object.keys(repeat?.outputs ?? {}) },
+  const key = readIdempotencyKey(headers)
+  const request = key === undefined ? undefined : new RepeatableRequest(startRunRoute, userId, key, body)
+  const earlier = await request?.find()
+  const begun = earlier === undefined ? undefined : await describeStarted(job, machine, earlier)
+  if (begun) return { ...begun, headers: REPLAYED }
+
+  const prepared: Prepared = body.rerun
+    ? await prepareRerun(job, { ...body.rerun, data: body.data })
+    : { data: await checkEventData(job.trigger, body.data) }
+  const run = request ? (await request.claim()).id : uuidv7()
+  const input = await makeInput(job, run, prepared)
+  try {
+    const runId = await startExecution({ stateMachineArn: machine, name: run, input })
+    log.info('started', { job: job.id, run, rerunOf: body.rerun?.of })
+    return started(job, runId, run, input)
+  } catch (error) {
+    // Only a repeated request can meet its own name.
+    if (!(error instanceof ExecutionAlreadyExists)) throw error
+    const other = await describeStarted(job, machine, run)
+    if (other) return { ...other, headers: REPLAYED }
+    const message = 'The run of this Idempotency-Key is being started. Try again in a moment.'
+    throw new ApiError(503, 'busy', message, { headers: { 'retry-after': '1' }, cause: error })
   }
 })
+
+/** What a run is started with, before it has a name. */
+interface Prepared {
+  readonly data: unknown
+  readonly rerun?: {
+    readonly of: string
+    readonly outputs: Outputs
+    readonly objects: ReadonlyMap<string, EarlierObject>
+  }
+}
+
+async function makeInput(job: JobListing, run: string, { data, rerun }: Prepared): Promise<RunInput> {
+  const detail = { id: run, name: job.trigger, data, ts: new Date().toISOString() }
+  if (!rerun) return fitInput(job, run, { detail })
+  const outputs = await copyObjects(job, run, rerun.outputs, rerun.objects)
+  return fitInput(job, run, { detail, rerun: { of: rerun.of, outputs } })
+}
+
+function started(job: JobListing, runId: string, run: string, { detail, rerun }: StartedInput): Answer {
+  return {
+    status: 202,
+    body: { runId, run, job: job.id, eventId: detail.id, supplied: Object.keys(rerun?.outputs ?? {}) },
+  }
+}
+
+const startedInputSchema = z.object({
+  detail: z.object({ id: z.string() }),
+  rerun: z.optional(z.object({ outputs: z.record(z.string(), z.unknown()) })),
+})
+
+type StartedInput = z.infer<typeof startedInputSchema>
+
+/** Answers as the first time, if the run was started. */
+async function describeStarted(job: JobListing, machine: string, run: string): Promise<Answer | undefined> {
+  const runId = executionArn(machine, run)
+  const execution = await describeExecution(runId)
+  if (!execution) return undefined
+  return started(job, runId, run, z.parse(startedInputSchema, JSON.parse(execution.input ?? '')))
+}
 
 function findJob(id: string): { job: JobListing; machine: string } {
   const listings = jobListings()
@@ -46,14 +107,13 @@ function findJob(id: string): { job: JobListing; machine: string } {
 
 async function prepareRerun(
   job: JobListing,
-  run: string,
   rerun: {
     readonly of: string
     readonly fromStep?: string | undefined
     readonly outputs?: Outputs | undefined
     readonly data: unknown
   },
-): Promise<{ data: unknown; repeat: Rerun }> {
+): Promise<Prepared> {
   const fromStep = rerun.fromStep ?? job.outputs[0] ?? ''
   if (!job.outputs.includes(fromStep)) {
     const message = `The job "${job.id}" has no step "${fromStep}". Known: ${job.outputs.join(', ')}.`
@@ -61,12 +121,13 @@ async function prepareRerun(
   }
   const earlier = await readEarlierRun(job.id, rerun.of)
   const data = await checkEventData(job.trigger, rerun.data === undefined ? earlier.data : rerun.data)
-  const chosen = chooseOutputs(
+  const outputs = chooseOutputs(
     job,
     fromStep,
     await readTaskOutputs(earlier.executionArn),
     rerun.outputs ?? {},
   )
-  await checkReferences(job, chosen)
-  return { data, repeat: { of: rerun.of, outputs: await fitOutputs(job, run, chosen) } }
+  if (Object.keys(outputs).length > 0) checkSubject(job.trigger, earlier.data, data)
+  const objects = await findEarlierObjects(job, rerun.of, outputs)
+  return { data, rerun: { of: rerun.of, outputs, objects } }
 }

@@ -11,9 +11,8 @@ import { deleteObject, getObject, objectBytes, putObject } from '../stores/objec
 import { submitGeneration as submit } from '../stores/submit-generation.ts'
 import { ApiError } from './api-error.ts'
 import { submitGenerationRoute } from './contracts/submit-generation.ts'
-import { idempotencyKeySchema } from './idempotency-key.ts'
+import { keyReused, readIdempotencyKey, REPLAYED } from './idempotency-key.ts'
 import { imageError } from './image-error.ts'
-import { parsePart } from './parse.ts'
 import { reservationError } from './reservation-error.ts'
 import { serve, type Answer } from './serve.ts'
 
@@ -26,11 +25,11 @@ import { serve, type Answer } from './serve.ts'
  */
 export const handler = serve(submitGenerationRoute, async ({ body, headers, log }, { userId }) => {
   const photo = body instanceof Uint8Array ? { bytes: body } : { uploadId: body.uploadId }
-  const idempotency = readIdempotency(headers['idempotency-key'], body)
+  const idempotency = readIdempotency(headers, body)
   if (idempotency) {
     const earlier = await findIdempotency(userId, idempotency.key)
     if (earlier) {
-      if (earlier.fingerprint !== idempotency.fingerprint) throw keyReused()
+      if (earlier.fingerprint !== idempotency.fingerprint) throw keyReused('24 hours')
       return replay(userId, earlier.generationId)
     }
   }
@@ -55,7 +54,7 @@ export const handler = serve(submitGenerationRoute, async ({ body, headers, log 
   }
   if (photo.bytes) await removeUnused(key, log)
   if (result.outcome === 'replayed') return replay(userId, result.generationId)
-  if (result.outcome === 'idempotency_key_reused') throw keyReused()
+  if (result.outcome === 'idempotency_key_reused') throw keyReused('24 hours')
   throw reservationError(result)
 })
 
@@ -70,11 +69,11 @@ async function removeUnused(key: string, log: Logger): Promise<void> {
 }
 
 function readIdempotency(
-  header: string | undefined,
+  headers: Readonly<Record<string, string | undefined>>,
   body: Uint8Array | { readonly uploadId: string },
 ): Idempotency | undefined {
-  if (header === undefined) return undefined
-  const key = parsePart('header Idempotency-Key', idempotencyKeySchema, header)
+  const key = readIdempotencyKey(headers)
+  if (key === undefined) return undefined
   const request = body instanceof Uint8Array ? body : body.uploadId
   return { key, fingerprint: createHash('sha256').update(request).digest('base64url') }
 }
@@ -97,7 +96,7 @@ async function readUpload(key: string): Promise<Uint8Array> {
 async function replay(userId: string, generationId: string): Promise<Answer> {
   const generation = await getGeneration({ userId, generationId })
   const answer = accepted(generationId, generation?.status ?? 'processing')
-  return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } }
+  return { ...answer, headers: { ...answer.headers, ...REPLAYED } }
 }
 
 function accepted(generationId: string, status: string): Answer {
@@ -106,12 +105,4 @@ function accepted(generationId: string, status: string): Answer {
     body: { generationId, status },
     headers: { location: `/generations/${generationId}` },
   }
-}
-
-function keyReused(): ApiError {
-  return new ApiError(
-    409,
-    'idempotency_key_reused',
-    'This Idempotency-Key was used for another request in the last 24 hours. Use a new one.',
-  )
 }

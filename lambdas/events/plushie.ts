@@ -14,4 +14,5 @@ export const generateRequested = defineEvent(
     upload: objectRefSchema,
     imageType: imageTypeSchema,
   }),
+  { subject: ['userId', 'generationId'] },
 )

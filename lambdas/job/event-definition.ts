@@ -9,6 +9,8 @@ export interface EventDefinition<Name extends string = string, Schema extends Ev
   /** The event's name, which is the `detail-type` on the bus, e.g. `plushie/generate.requested`. */
   readonly name: Name
   readonly schema: Schema
+  /** Fields of `data` that say whose it is; see `EventOptions` of `defineEvent`. */
+  readonly subject?: readonly string[]
 }
 
 /** Accepts a schema whose parsed data are JSON as they are; otherwise nothing, and the compiler shows the reason. */

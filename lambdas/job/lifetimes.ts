@@ -37,3 +37,6 @@ export function outputSeconds(timeoutSeconds: number): number {
 export function claimSeconds(timeoutSeconds: number): number {
   return longestLifeSeconds(timeoutSeconds) + LATE_DUPLICATE_DAYS * DAY_SECONDS
 }
+
+/** How long a request that was sent under an `Idempotency-Key` is remembered, in seconds: as long as late duplicates of events are. */
+export const REQUEST_SECONDS = LATE_DUPLICATE_DAYS * DAY_SECONDS

@@ -36,11 +36,15 @@ export function runPrefix(job: string, days: OutputDays, run: string): string {
 }
 
 /**
- * Whether a key is that of an output of the job, for however many days it is kept: those that were written before the
- * job's timeout was changed are still where they were.
+ * Whether a key is that of an output of this very run, for however many days it is kept: those that were written before the
+ * job's timeout was changed are still where they were. S3 takes keys as they are, but what stands between may resolve `..`:
+ * such a key is nobody's.
  */
-export function isOutputOf(job: string, key: string): boolean {
-  return OUTPUT_DAYS.some((days) => key.startsWith(jobPrefix(job, days)))
+export function isOutputOfRun(job: string, run: string, key: string): boolean {
+  const prefix = OUTPUT_DAYS.map((days) => runPrefix(job, days, run)).find((start) => key.startsWith(start))
+  if (prefix === undefined) return false
+  const segments = key.slice(prefix.length).split('/')
+  return segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..')
 }
 
 /** For how many days the object of a key is kept; `undefined` where it is no output of a run. */

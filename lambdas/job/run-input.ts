@@ -20,8 +20,8 @@ export interface Rerun {
   /** Name of the run that this one repeats. */
   readonly of: string
   /**
-   * What not to do again: outputs by step id, as they stand in the earlier execution's history (references to S3
-   * included). A `sendEvent` that has an output here (`{ id }`) sends with that same event id, so receivers that have
+   * What not to do again: outputs by step id, as they stand in the earlier execution's history. References to S3 must be
+   * to objects of the run itself: `POST /runs` copies those of the earlier run. A `sendEvent` that has an output here (`{ id }`) sends with that same event id, so receivers that have
    * seen it take it as a duplicate.
    */
   readonly outputs: Readonly<Record<string, JsonValue>>

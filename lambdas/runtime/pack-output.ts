@@ -16,7 +16,7 @@ export interface PackOptions {
   readonly inlineBytes: number
   /** A `sendEvent` of the job reads this output; it must not go to S3. */
   readonly readBySelector: boolean
-  /** References in the output are kept: it was supplied from another run's history. */
+  /** References in the output are kept: it was supplied with the run's input. */
   readonly allowMarkers?: boolean
 }
 
@@ -102,6 +102,7 @@ class Packer {
 
   #keepMarker(value: object, at: string): JsonValue {
     const marker = readMarker(value)
+    // Whose object it is, is asked where it is read: see `unpackOutputs`.
     if (this.#options.allowMarkers === true && marker !== undefined) return writeMarker(marker)
     return this.#refuse(at, `an object with the reserved property "${MARKER_KEY}"`)
   }

@@ -91,7 +91,11 @@ async function runStep(
   if (payload.supplied.output !== undefined) {
     return packOutput(payload.supplied.output, { ...packing, allowMarkers: true }, ports.objects)
   }
-  const steps = await unpackOutputs(payload.steps, definition.id, ports.objects)
+  const steps = await unpackOutputs(
+    payload.steps,
+    { job: definition.id, run: payload.run.name },
+    ports.objects,
+  )
   const { claim, rerunOf, replay: _replay, ...run } = payload.run
   const where = `job "${definition.id}", step "${step.id}"`
   const timeoutMs = toSeconds(step.options.timeout ?? DEFAULT_STEP_TIMEOUT, where) * 1000

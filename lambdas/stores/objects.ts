@@ -84,6 +84,20 @@ export async function objectBytes(key: string, bucket?: string): Promise<number 
   }
 }
 
+/** The size of an object in bytes, and what names its content, without reading it; `undefined` when there is none. */
+export async function describeObject(key: string): Promise<{ bytes: number; etag: string } | undefined> {
+  try {
+    const { ContentLength = 0, ETag } = await s3().send(
+      new HeadObjectCommand({ Bucket: objectsBucket(), Key: key }),
+    )
+    if (ETag === undefined) throw new Error(`S3 described the object ${key} without its ETag`)
+    return { bytes: ContentLength, etag: ETag }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
 /** Removes an object; without effect when there is none. */
 export async function deleteObject(key: string, signal?: AbortSignal): Promise<void> {
   await s3().send(new DeleteObjectCommand({ Bucket: objectsBucket(), Key: key }), abortable(signal))

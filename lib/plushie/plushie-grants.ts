@@ -5,6 +5,7 @@ import { objectGrants, tableGrants, type Grant } from '../grant.ts'
 import { OUTPUTS_PREFIX } from '../../lambdas/job/output-keys.ts'
 import { cleanedPrefix } from '../../lambdas/job/run-keys.ts'
 import { leadingKeys } from '../permission.ts'
+import { requestGrant } from '../request-grant.ts'
 import type { Stage } from '../stage.ts'
 
 /** What the functions of the plushie domain work on. */
@@ -47,6 +48,7 @@ export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResou
       ],
       environment: { STEPLADDER_RUNS_TABLE: tables.runs.tableName },
     } satisfies Grant,
+    rememberRequests: requestGrant(tables.runs),
     objects: objectGrants(objects, bucket),
     /** Without it S3 answers 403 for an object that is not there, as for one that may not be read. */
     tellMissingObjects: {

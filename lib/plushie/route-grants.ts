@@ -44,7 +44,8 @@ export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record
     'start-run': [
       runs.start,
       runs.read,
-      // Outputs that a rerun is given are looked for, and put there when they are large.
+      on.rememberRequests,
+      // Outputs that a rerun is given are read and copied for it, and put there when they are large.
       on.objects('GetObject', runOutputs),
       on.objects('PutObject', runOutputs),
       on.tellMissingObjects,

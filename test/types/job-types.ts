@@ -39,6 +39,17 @@ export const jobTypes = {
     })
   },
 
+  'take for the subject of an event the fields that are sent': () => {
+    const schema = full.object({ userId: full.string(), size: full.number().default(3) })
+    defineEvent('test/it.owned', schema, { subject: ['userId', 'size'] })
+    // @ts-expect-error no such field
+    defineEvent('test/it.owned', schema, { subject: ['userid'] })
+    // @ts-expect-error none
+    defineEvent('test/it.owned', schema, { subject: [] })
+    // @ts-expect-error no data with fields
+    defineEvent('test/it.owned', full.string(), { subject: ['length'] })
+  },
+
   'type the outputs of earlier steps as they are after JSON': () => {
     one.step('two', ({ steps }) => {
       expectTypeOf(steps.one.at).toEqualTypeOf<string>()

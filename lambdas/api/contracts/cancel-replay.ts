@@ -16,6 +16,7 @@ export const cancelReplayRoute = {
   entry: 'lambdas/api/cancel-replay.ts',
   scope: 'operator',
   summary: 'Ends a replay; what it delivered stays delivered',
+  repeated: 'Sent again, it is refused with 409 as soon as the replay has ended.',
   params: z.object({ replay: replayName }),
   query: nothing,
   body: noBody,

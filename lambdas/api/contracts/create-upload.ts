@@ -14,6 +14,7 @@ export const createUploadRoute = {
   scope: 'user',
   throttle: { rate: 50, burst: 100 },
   summary: 'Gives a URL to put a photo of up to 5 MB to, before it is submitted by its uploadId',
+  repeated: 'Sent again, it gives another URL. One that is not used expires, and nothing is reserved for it.',
   params: nothing,
   query: nothing,
   body: jsonBody(z.object({ contentType: imageTypeSchema, bytes: z.int().check(z.minimum(1)) })),

@@ -15,6 +15,7 @@ export const discardDeadLettersRoute = {
   entry: 'lambdas/api/discard-dead-letters.ts',
   scope: 'operator',
   summary: 'Removes letters for good',
+  repeated: 'Sent again, it finds the letters gone, and `failed` names them.',
   params: queueParams,
   query: nothing,
   body: receiptsBody,

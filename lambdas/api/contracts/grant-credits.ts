@@ -15,6 +15,7 @@ export const grantCreditsRoute = {
   entry: 'lambdas/api/grant-credits.ts',
   scope: 'operator',
   summary: 'Gives credits to a user, once for each key',
+  repeated: 'The `key` in the body grants once: sent again, nothing happens.',
   params: z.object({ userId: z.string().check(z.minLength(1), z.maxLength(128)) }),
   query: nothing,
   body: jsonBody(

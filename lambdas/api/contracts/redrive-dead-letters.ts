@@ -15,6 +15,7 @@ export const redriveDeadLettersRoute = {
   entry: 'lambdas/api/redrive-dead-letters.ts',
   scope: 'operator',
   summary: 'Does again what could not be done, then removes the letters that stood for it',
+  repeated: 'Sent again, it finds the letters gone, and `failed` names them; what was redriven runs once.',
   params: queueParams,
   query: nothing,
   body: receiptsBody,

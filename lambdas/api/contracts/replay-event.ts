@@ -5,7 +5,7 @@ import type { Route } from '../route.ts'
 import { EVENT_NOT_FOUND, eventKeyParams } from './parts/event-key.ts'
 import { NO_OPERATOR } from './parts/no-operator.ts'
 import { nothing } from './parts/nothing.ts'
-import { REPEATABLE } from './parts/repeatable.ts'
+import { KEY_REUSED, REPEATABLE, REPLAYED_HEADER } from './parts/repeatable.ts'
 
 /** `POST /events/{key}/replay` */
 export const replayEventRoute = {
@@ -23,9 +23,11 @@ export const replayEventRoute = {
     202: {
       description: 'On the bus. Its record will name this event in `replayOf`.',
       schema: z.object({ id: z.string(), name: z.string() }),
+      headers: REPLAYED_HEADER,
     },
     403: NO_OPERATOR,
     404: EVENT_NOT_FOUND,
+    409: { description: KEY_REUSED },
     422: { description: 'No job could take it: `code` and `issues` say why.' },
     503: { description: 'The bus did not take it; try again.' },
   }),

@@ -14,6 +14,7 @@ export const retryGenerationRoute = {
   scope: 'user',
   throttle: { rate: 50, burst: 100 },
   summary: 'Starts a failed generation anew, without a new upload',
+  repeated: 'Sent again while the generation is in progress, or completed, it is refused with 409.',
   params: generationIdParams,
   query: nothing,
   body: noBody,

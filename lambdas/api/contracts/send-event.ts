@@ -15,6 +15,7 @@ export const sendEventRoute = {
   entry: 'lambdas/api/send-event.ts',
   scope: 'operator',
   summary: 'Puts an event of the catalog on the bus',
+  repeated: 'Give the event an `id`: sent again with the same one, it starts no second run of a job.',
   params: nothing,
   query: nothing,
   body: jsonBody(

@@ -5,7 +5,7 @@ import type { Route } from '../route.ts'
 import { name } from './parts/name.ts'
 import { NO_OPERATOR } from './parts/no-operator.ts'
 import { nothing } from './parts/nothing.ts'
-import { REPEATABLE } from './parts/repeatable.ts'
+import { KEY_REUSED, REPEATABLE, REPLAYED_HEADER } from './parts/repeatable.ts'
 import { time } from './parts/time.ts'
 
 /** `POST /replays` */
@@ -29,9 +29,14 @@ export const startReplayRoute = {
     }),
   ),
   answers: () => ({
-    202: { description: 'Begun.', schema: z.object({ replay: z.string() }) },
+    202: {
+      description: 'Begun.',
+      schema: z.object({ replay: z.string() }),
+      headers: REPLAYED_HEADER,
+    },
     400: { description: 'The body is not JSON.' },
     403: NO_OPERATOR,
+    409: { description: KEY_REUSED },
     422: { description: 'The time is none, or a job is unknown (`known` lists those that there are).' },
     429: { description: 'Ten replays are under way: AWS does no more at once.' },
   }),

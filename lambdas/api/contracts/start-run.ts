@@ -6,6 +6,7 @@ import type { Route } from '../route.ts'
 import { name } from './parts/name.ts'
 import { NO_OPERATOR } from './parts/no-operator.ts'
 import { nothing } from './parts/nothing.ts'
+import { KEY_REUSED, REPEATABLE, REPLAYED_HEADER } from './parts/repeatable.ts'
 
 /** Anything that JSON can carry: it was parsed from JSON. */
 const jsonValue = z.custom<JsonValue>((value) => value !== undefined)
@@ -21,9 +22,14 @@ export const startRunRoute = {
   description:
     'A run of `generate-plushie` that is started with `data` takes over the generation that the data names, if it failed: ' +
     'it reserves a credit of that user and opens the generation again. One that is in progress or completed is left ' +
-    'alone, and the run fails.',
+    'alone, and the run fails. ' +
+    'A rerun from a later step is given the outputs of the steps before it, which belong to what the earlier event was ' +
+    'about. So its data may be edited only in fields that are not of the subject of the event (of ' +
+    '`plushie/generate.requested`: `userId` and `generationId`); where an event declares no subject, not at all. ' +
+    'References to S3 in outputs may be to objects of the run that is repeated only; the rerun gets copies of its own.',
   params: nothing,
   query: nothing,
+  headers: [REPEATABLE],
   body: jsonBody(
     z.object({
       /** Id of the job. */
@@ -55,16 +61,23 @@ export const startRunRoute = {
         /** Ids of the steps that are not done again. */
         supplied: z.array(z.string()),
       }),
+      headers: REPLAYED_HEADER,
     },
     400: { description: 'The body is not JSON.' },
     403: NO_OPERATOR,
     404: { description: 'No job, or no run, has this name.' },
-    409: { description: 'The earlier run has not ended.' },
+    409: { description: `The earlier run has not ended. Or: ${KEY_REUSED}` },
     410: {
       description:
         'Outputs of the earlier run are gone: large ones are kept for 30 days, or longer where a run of the job may last longer.',
     },
-    413: { description: 'The data is larger than 64 KiB.' },
-    422: { description: 'The data, the step or the outputs do not fit the job.' },
+    413: {
+      description:
+        'The data is larger than 64 KiB, or the input of the run is larger than 152 KiB when it is escaped, with all outputs moved to S3 that can be.',
+    },
+    422: {
+      description:
+        'The data, the step or the outputs do not fit the job; or outputs would go to another subject, or refer to what is not of the earlier run.',
+    },
   }),
 } as const satisfies Route

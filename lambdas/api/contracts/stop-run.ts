@@ -15,6 +15,7 @@ export const stopRunRoute = {
   entry: 'lambdas/api/stop-run.ts',
   scope: 'operator',
   summary: 'Stops a run; its onFailure steps then clean up',
+  repeated: 'Sent again, it is refused with 409: the run has ended.',
   params: runParams,
   query: nothing,
   body: noBody,

@@ -1,6 +1,6 @@
 import { type PhotoAnalysis, analysePhoto } from '../../providers/gemini/analyse-photo.ts'
 import { recordAnalysis } from '../../stores/record-analysis.ts'
-import { type PlushieContext, takeGeneration } from './generation-run.ts'
+import { generationRunOf, type PlushieContext, takeGeneration } from './generation-run.ts'
 import { readOriginal } from './read-original.ts'
 import type { OriginalPhoto } from './upload-original.ts'
 
@@ -12,9 +12,9 @@ export async function analyzeImage(
   context: PlushieContext<{ 'upload-original': OriginalPhoto }>,
 ): Promise<PhotoAnalysis> {
   const { steps, signal, progress } = context
+  const photo = await readOriginal(generationRunOf(context), steps['upload-original'], signal)
   const generation = await takeGeneration(context)
   await progress(0, 'Looking at your photo')
-  const photo = await readOriginal(steps['upload-original'], signal)
   const analysis = await analysePhoto(photo, signal)
   await recordAnalysis(generation, analysis)
   return analysis

@@ -2,7 +2,7 @@ import { completeGeneration } from '../../stores/complete-generation.ts'
 import { generatedKey } from '../../stores/object-keys.ts'
 import { reopenGeneration } from '../../stores/reopen-generation.ts'
 import { generationRunOf, type PlushieContext } from './generation-run.ts'
-import { storePicture } from './store-picture.ts'
+import { pictureOf, storePicture } from './store-picture.ts'
 
 /**
  * Completes the generation and takes the credit, in one transaction.
@@ -16,8 +16,11 @@ export async function finalize(
 ): Promise<{ generatedKey: string }> {
   const { run, steps, signal, progress } = context
   const generation = generationRunOf(context)
-  if (run.rerunOf !== undefined && (await reopenGeneration(generation)) !== 'already-completed') {
-    await storePicture(generation, steps['generate-plushie'].picture, signal)
+  if (run.rerunOf !== undefined) {
+    const picture = pictureOf(steps['generate-plushie'])
+    if ((await reopenGeneration(generation)) !== 'already-completed') {
+      await storePicture(generation, picture, signal)
+    }
   }
   await progress(0, 'Almost done')
   const key = generatedKey(generation)

@@ -1,6 +1,6 @@
 import type { PhotoAnalysis } from '../../providers/gemini/analyse-photo.ts'
 import { drawPlushie } from '../../providers/gemini/draw-plushie.ts'
-import { type PlushieContext, takeGeneration } from './generation-run.ts'
+import { generationRunOf, type PlushieContext, takeGeneration } from './generation-run.ts'
 import { plushiePrompt } from './plushie-prompt.ts'
 import { readOriginal } from './read-original.ts'
 import type { OriginalPhoto } from './upload-original.ts'
@@ -13,8 +13,8 @@ export async function generateImage(
   context: PlushieContext<{ 'upload-original': OriginalPhoto; 'analyze-image': PhotoAnalysis }>,
 ): Promise<{ picture: Uint8Array }> {
   const { steps, signal, progress } = context
+  const photo = await readOriginal(generationRunOf(context), steps['upload-original'], signal)
   await takeGeneration(context)
   await progress(0, 'Sewing your plushie')
-  const photo = await readOriginal(steps['upload-original'], signal)
   return { picture: await drawPlushie({ prompt: plushiePrompt(steps['analyze-image']), photo }, signal) }
 }

@@ -1,9 +1,28 @@
+import { sniffImageType } from '../../images/sniff.ts'
+import { NonRetriableError } from '../../job/non-retriable-error.ts'
 import { GenerationClosedError } from '../../stores/generation-closed-error.ts'
 import type { GenerationRun } from '../../stores/generation.ts'
 import { generatedKey } from '../../stores/object-keys.ts'
 import { deletePicture, putPicture } from '../../stores/pictures.ts'
 import { recordGenerated } from '../../stores/record-generated.ts'
 import { updateOpenGeneration } from '../../stores/update-open-generation.ts'
+
+/** What a rerun was given for the plushie is no picture. */
+export class InvalidPictureError extends NonRetriableError {
+  override readonly name = 'InvalidPictureError'
+}
+
+/**
+ * Checks the output of "generate-plushie": a rerun can be given any, and a user pays for what is stored.
+ * @throws {InvalidPictureError} when it is no PNG
+ */
+export function pictureOf(output: { readonly picture: unknown } | null): Uint8Array {
+  const picture = output?.picture
+  if (picture instanceof Uint8Array && sniffImageType(picture) === 'image/png') return picture
+  throw new InvalidPictureError(
+    'the output of "generate-plushie" has no PNG as its "picture": rerun from "generate-plushie"',
+  )
+}
 
 /**
  * Stores the plushie as `plushify/generated/{userId}/{generationId}.png` and notes its key.

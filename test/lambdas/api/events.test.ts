@@ -201,6 +201,17 @@ describe('POST /events/{key}/replay', () => {
     expect(repeated).toBe(first)
   })
 
+  it('gives a key to one caller and one event: ids in the order of the requests', async () => {
+    const [key, otherKey] = [await arrive(), await arrive()]
+    const headers = { 'idempotency-key': 'ticket' }
+    const first = await callRoute(replayEvent, { ...operator, params: { key }, headers })
+    const reused = await callRoute(replayEvent, { ...operator, params: { key: otherKey }, headers })
+    expect([reused.status, reused.json.error?.code]).toEqual([409, 'idempotency_key_reused'])
+    const other = await callRoute(replayEvent, { ...operator, user: 'operator-2', params: { key }, headers })
+    expect(other.status).toBe(202)
+    expect(String(other.json['id']) > String(first.json['id'])).toBe(true)
+  })
+
   it.each([
     ['foreign_event', { source: 'shop', detail: { data } }],
     ['unknown_event', { name: 'no/such' }],

@@ -4,8 +4,10 @@ import { handler as cancelReplay } from '../../../lambdas/api/cancel-replay.ts'
 import { handler as listReplays } from '../../../lambdas/api/list-replays.ts'
 import { handler as startReplay } from '../../../lambdas/api/start-replay.ts'
 import { Fault, useAwsJson } from '../aws-json-server.ts'
+import { useAws } from '../aws.ts'
 import { callRoute, OPERATOR_CLAIMS } from './call-route.ts'
 
+useAws()
 const { actions, calls } = useAwsJson()
 
 const operator = { user: 'operator-1', claims: OPERATOR_CLAIMS }
@@ -66,8 +68,18 @@ describe('POST /replays', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202])
     expect(new Set(answers.map(({ json }) => json['replay'])).size).toBe(1)
     expect(begun.size).toBe(1)
+    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(1)
+  })
+
+  it('is refused for another request under the same key, and begun for the same key of another caller', async () => {
+    actions.set('StartReplay', () => ({}))
+    const request = { ...operator, body: window, headers: { 'idempotency-key': 'reused' } }
+    const first = await callRoute(startReplay, request)
     const other = await callRoute(startReplay, { ...request, body: { ...window, jobs: ['demo'] } })
-    expect(other.json['replay']).not.toBe(answers[0]?.json['replay'])
+    expect([other.status, other.json.error?.code]).toEqual([409, 'idempotency_key_reused'])
+    const colleague = await callRoute(startReplay, { ...request, user: 'operator-2' })
+    expect(colleague.status).toBe(202)
+    expect(colleague.json['replay']).not.toBe(first.json['replay'])
   })
 
   it.each([

@@ -3,8 +3,12 @@ import * as z from 'zod/mini'
 
 import { ApiError } from '../../../lambdas/api/api-error.ts'
 import { jsonBody } from '../../../lambdas/api/body.ts'
+import { IDEMPOTENCY_KEY_HEADER, takesIdempotencyKey } from '../../../lambdas/api/idempotency-key.ts'
+import { openapiDocument } from '../../../lambdas/api/openapi-document.ts'
 import type { Route } from '../../../lambdas/api/route.ts'
+import { routes } from '../../../lambdas/api/routes.ts'
 import { serve } from '../../../lambdas/api/serve.ts'
+import { events } from '../../../lambdas/events/index.ts'
 import { ContentionError } from '../../../lambdas/stores/retry-conflicts.ts'
 import { callRoute } from './call-route.ts'
 
@@ -81,6 +85,67 @@ describe('a request', () => {
     expect(response.status).toBe(status)
     expect(response.json.error?.code).toBe(code)
   })
+})
+
+describe('an Idempotency-Key', () => {
+  const headers = { 'idempotency-key': 'k' }
+
+  it('is refused by a route that would ignore it, before anything is done, with what a repetition does', async () => {
+    let answered = 0
+    const count = serve({ ...route, repeated: 'Sent again, it counts on.' }, async () => {
+      answered += 1
+      return { status: 200, body: {} }
+    })
+    const response = await callRoute(count, { ...good, headers })
+    expect([response.status, response.json.error?.code]).toEqual([400, 'idempotency_key_not_taken'])
+    expect(response.json.error?.message).toContain('Sent again, it counts on.')
+    expect(answered).toBe(0)
+    expect((await callRoute(count, good)).status).toBe(200)
+  })
+
+  it('is taken by a route that declares it, and means nothing to one that changes nothing', async () => {
+    const answer = async () => ({ status: 200, body: {} })
+    const declaring = serve({ ...route, headers: [IDEMPOTENCY_KEY_HEADER] }, answer)
+    const reading = serve({ ...route, method: 'GET' }, answer)
+    expect((await callRoute(declaring, { ...good, headers })).status).toBe(200)
+    expect((await callRoute(reading, { ...good, headers })).status).toBe(200)
+  })
+
+  it('is taken by each route that changes something, or the route says what a repetition does', () => {
+    const changing = routes.filter(({ method }) => method !== 'GET')
+    const unclear = changing.filter((one) => takesIdempotencyKey(one) !== (one.repeated === undefined))
+    expect(unclear.map(({ id }) => id)).toEqual([])
+    expect(routes.filter(takesIdempotencyKey).map(({ id }) => id)).toEqual([
+      'submit-generation',
+      'start-run',
+      'replay-event',
+      'start-replay',
+    ])
+  })
+
+  it('stands in the OpenAPI document: as a parameter, or as what is refused', () => {
+    const operations = openapiSchema.parse(openapiDocument(routes, events)).paths
+    expect(operations['/runs']?.['post']?.parameters).toMatchObject([
+      { in: 'header', name: 'Idempotency-Key' },
+    ])
+    const { description, responses } = operations['/events']?.['post'] ?? {}
+    expect(description).toContain('starts no second run')
+    expect(responses?.['400']?.description).toMatch(/not JSON.*Idempotency-Key/)
+  })
+})
+
+const openapiSchema = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        description: z.optional(z.string()),
+        parameters: z.optional(z.array(z.object({ in: z.string(), name: z.string() }))),
+        responses: z.record(z.string(), z.object({ description: z.optional(z.string()) })),
+      }),
+    ),
+  ),
 })
 
 describe('an error', () => {

@@ -1,98 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { handler } from '../../../lambdas/api/start-run.ts'
 import { defineJob } from '../../../lambdas/job/define-job.ts'
 import { listJob } from '../../../lambdas/job/job-listing.ts'
 import { generateRequested } from '../../../lambdas/events/plushie.ts'
-import { writeMarker } from '../../../lambdas/runtime/object-marker.ts'
-import { getObject, putObject } from '../../../lambdas/stores/objects.ts'
-import { Fault, useAwsJson } from '../aws-json-server.ts'
-import { NAMES, useAws } from '../aws.ts'
-import { callRoute, OPERATOR_CLAIMS, type TestResponse } from './call-route.ts'
+import { callRoute } from './call-route.ts'
+import { data, history, marker, rerun, start, useDemoJob } from './use-demo-job.ts'
 
-useAws()
-const { actions, calls } = useAwsJson()
-
-const job = defineJob({ id: 'demo', trigger: generateRequested })
-  .step('one', () => ({ n: 1 }))
-  .step('two', () => ({ n: 2 }))
-  .step('three', () => ({ n: 3 }))
-
-const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:dev-demo'
-const RUN = 'arn:aws:states:us-east-1:000000000000:execution:dev-demo:old-run'
-const data = {
-  generationId: '01a201e9-ee1f-73b0-b3a6-1f73c7ecfda7',
-  userId: 'u',
-  upload: { key: 'uploads/u/g' },
-  imageType: 'image/png',
-}
-const bucket = NAMES.STEPLADDER_OBJECTS_BUCKET
-
-/** History events of tasks: `outputs` by step; a step that failed and was caught has an error instead. */
-function history(outputs: Readonly<Record<string, unknown>>, caught: readonly string[] = []): unknown[] {
-  const events: Record<string, unknown>[] = [{ id: 1, type: 'ExecutionStarted', previousEventId: 0 }]
-  const add = (type: string, details: Record<string, unknown> = {}): void => {
-    events.push({ id: events.length + 1, previousEventId: events.length, type, ...details })
-  }
-  for (const [name, output] of Object.entries(outputs)) {
-    const failed = caught.includes(name)
-    add('TaskStateEntered', { stateEnteredEventDetails: { name } })
-    add('TaskScheduled', { taskScheduledEventDetails: { parameters: '{}', resourceType: 'lambda' } })
-    add('TaskStarted')
-    if (failed) add('TaskFailed', { taskFailedEventDetails: { error: 'E' } })
-    else {
-      const result = JSON.stringify({ ExecutedVersion: '$LATEST', Payload: { output }, StatusCode: 200 })
-      add('TaskSucceeded', {
-        taskSucceededEventDetails: { output: result, resourceType: 'lambda', resource: 'invoke' },
-      })
-    }
-    add('TaskStateExited', { stateExitedEventDetails: { name, output: '{"not":"the step\'s own"}' } })
-  }
-  return events
-}
-
-function oldRun(events: unknown[], execution: Record<string, unknown> = {}): void {
-  actions.set('DescribeExecution', (input) => {
-    if (input.executionArn !== RUN) throw new Fault('ExecutionDoesNotExist')
-    const detail = { id: 'old-event', name: generateRequested.name, data, ts: '2026-01-01T00:00:00Z' }
-    return { executionArn: RUN, status: 'FAILED', input: JSON.stringify({ detail }), ...execution }
-  })
-  // Two events a page, so that reading goes on.
-  actions.set('GetExecutionHistory', (input) => {
-    const from = Number(input.nextToken ?? 0)
-    const more = from + 2 < events.length ? { nextToken: String(from + 2) } : {}
-    return { events: events.slice(from, from + 2), ...more }
-  })
-}
-
-function start(body: unknown): Promise<TestResponse> {
-  return callRoute(handler, { user: 'operator-1', claims: OPERATOR_CLAIMS, body })
-}
-
-const rerun = (of: Record<string, unknown>, rest: Record<string, unknown> = {}): Promise<TestResponse> =>
-  start({ job: 'demo', rerun: { of: 'old-run', ...of }, ...rest })
-
-interface Started {
-  readonly name: string
-  readonly input: {
-    detail: Record<string, unknown>
-    rerun?: { of: string; outputs: Record<string, unknown> }
-  }
-}
-
-function started(): Started {
-  const call = calls.find(({ action }) => action === 'StartExecution')
-  return { name: String(call?.input.name), input: JSON.parse(String(call?.input.input)) }
-}
-
-beforeAll(() => {
-  process.env.STEPLADDER_MACHINES = JSON.stringify({ demo: { run: MACHINE } })
-  process.env.STEPLADDER_JOBS = JSON.stringify([listJob(job.definition)])
-})
-
-beforeEach(() => {
-  actions.set('StartExecution', ({ name }) => ({ executionArn: `arn:new:${String(name)}`, startDate: 0 }))
-})
+const { calls, oldRun, started } = useDemoJob()
 
 describe('POST /runs for a new run', () => {
   it('starts the machine with an event of its own', async () => {
@@ -147,7 +62,7 @@ describe('POST /runs for a rerun', () => {
 
   it('takes edited data and outputs', async () => {
     oldRun(history({ one: 1, two: 2 }))
-    const edited = { ...data, userId: 'v' }
+    const edited = { ...data, imageType: 'image/jpeg' }
     await rerun({ fromStep: 'three', outputs: { two: { edited: true } } }, { data: edited })
     expect(started().input).toMatchObject({
       detail: { data: edited },
@@ -189,18 +104,6 @@ describe('POST /runs for a rerun', () => {
     expect(response.json.error).toMatchObject({ code: 'run_not_ended', status: 'running' })
   })
 
-  it('passes references on while their objects are there, and is 410 when they are gone', async () => {
-    const key = 'runs/30d/demo/old-run/one/0/output.json'
-    const marker = writeMarker({ bucket, key, as: 'json', bytes: 2 })
-    oldRun(history({ one: { deep: [marker] }, two: 2 }))
-    const gone = await rerun({ fromStep: 'two' })
-    expect(gone.status).toBe(410)
-    expect(gone.json.error).toMatchObject({ code: 'outputs_expired', expired: ['one'] })
-    await putObject(key, Buffer.from('{}'), 'application/json')
-    await rerun({ fromStep: 'two' })
-    expect(started().input.rerun?.outputs).toEqual({ one: { deep: [marker] } })
-  })
-
   it.each([100, 1_000, 100_000])('refuses outputs of %d levels', async (levels) => {
     oldRun(history({ one: 1 }))
     const deep = '['.repeat(levels) + ']'.repeat(levels)
@@ -222,34 +125,27 @@ describe('POST /runs for a rerun', () => {
 
   it('looks for references also in outputs that no request could send', async () => {
     const levels = 3_000
-    const marker = writeMarker({ bucket, key: 'plushify/originals/u/g.jpg', as: 'bytes', bytes: 1 })
-    let deep: unknown = marker
+    const foreign = marker('plushify/originals/u/g.jpg')
+    let deep: unknown = foreign
     for (let level = 0; level < levels; level += 1) deep = [deep]
     oldRun(history({ one: deep }))
     const response = await rerun({ fromStep: 'two' })
     expect(response.json.error?.code).toBe('foreign_reference')
   })
 
-  it('refuses references to what is not of this job', async () => {
-    oldRun(history({ one: 1 }))
-    const secret = writeMarker({ bucket, key: 'plushify/originals/u/g.jpg', as: 'bytes', bytes: 1 })
-    const response = await rerun({ fromStep: 'two', outputs: { one: secret } })
-    expect(response.json.error?.code).toBe('foreign_reference')
-  })
-
-  it('moves the largest outputs to S3 when all together are too large to travel', async () => {
-    const large = 'x'.repeat(100_000)
-    oldRun(history({ one: large, two: 'y'.repeat(60_000) }))
-    expect((await rerun({ fromStep: 'three' })).status).toBe(202)
-    const { name, input } = started()
-    const key = `runs/30d/demo/${name}/one/supplied.json`
-    expect(input.rerun?.outputs).toEqual({
-      one: writeMarker({ bucket, key, as: 'json', bytes: 100_002 }),
-      two: 'y'.repeat(60_000),
-    })
-    const stored = await getObject(key)
-    expect(JSON.parse(Buffer.from(stored?.bytes ?? []).toString())).toBe(large)
-  })
+  it.each([{ userId: 'v' }, { generationId: '01a201e9-ee1f-73b0-b3a6-1f73c7ecfda8' }])(
+    'gives the outputs of one subject to no other: %j',
+    async (change) => {
+      oldRun(history({ one: 1, two: 2 }))
+      const edited = { ...data, ...change }
+      const response = await rerun({ fromStep: 'two', outputs: { one: 5 } }, { data: edited })
+      expect(response.status).toBe(422)
+      expect(response.json.error).toMatchObject({ code: 'other_subject', changed: Object.keys(change) })
+      expect(calls.map(({ action }) => action)).not.toContain('StartExecution')
+      // From the first step nothing of the earlier run is given.
+      expect((await rerun({}, { data: edited })).status).toBe(202)
+    },
+  )
 })
 
 it('lists a job with what has outputs, and what must stay inline', () => {

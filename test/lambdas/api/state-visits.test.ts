@@ -280,9 +280,18 @@ describe('values', () => {
     expect(values.show('{"cut of')).toEqual({ '@stepladder/omitted': { length: 8 } })
     expect(values.show('['.repeat(101) + ']'.repeat(101))).toEqual({ '@stepladder/omitted': { length: 202 } })
     expect(values.show('['.repeat(100) + ']'.repeat(100))).toEqual(expect.any(Array))
-    const medium = JSON.stringify('x'.repeat(60_000))
-    const shown = Array.from({ length: 60 }, () => values.show(medium))
-    expect(shown.filter((value) => typeof value === 'string')).toHaveLength(41)
     expect(values.show('{"reference":1}')).toEqual({ reference: 1 })
   })
+
+  it.each(['x'.repeat(60_000), '"'.repeat(30_000), '\\'.repeat(30_000), '語'.repeat(60_000)])(
+    'fit the answer together, whatever they are made of: %#',
+    (value) => {
+      const values = new ShownValues()
+      const shown = Array.from({ length: 90 }, () => values.show(JSON.stringify(value)))
+      const bytes = Buffer.byteLength(JSON.stringify({ body: JSON.stringify(shown) }))
+      expect(bytes).toBeLessThan(4_100_000)
+      expect(bytes).toBeGreaterThan(3_800_000)
+      expect(values.show('{"reference":1}')).toEqual({ reference: 1 })
+    },
+  )
 })

@@ -153,6 +153,16 @@ describe('defineJob', () => {
     }
   })
 
+  test('keeps the subject of an event, and refuses one that names no field', () => {
+    const schema = z.object({ userId: z.string(), size: z.number() })
+    const { subject } = defineEvent('test/it.owned', schema, { subject: ['userId'] })
+    expect(subject).toStrictEqual(['userId'])
+    expect(defineEvent('test/it.unowned', schema)).not.toHaveProperty('subject')
+    // What the types refuse: a file in JavaScript has none.
+    const none: { subject: ['userId'] } = JSON.parse('{ "subject": [] }')
+    expect(() => defineEvent('test/it.owned', schema, none)).toThrow(/"test\/it.owned".*subject.*no field/)
+  })
+
   test('reads durations', () => {
     expect(toSeconds('45s', '')).toBe(45)
     expect(toSeconds('1h30m', '')).toBe(5400)

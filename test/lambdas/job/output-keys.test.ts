@@ -4,7 +4,7 @@ import { defineEvent } from '../../../lambdas/job/define-event.ts'
 import { defineJob } from '../../../lambdas/job/define-job.ts'
 import type { Duration } from '../../../lambdas/job/duration.ts'
 import { keptDaysOf, listJob } from '../../../lambdas/job/job-listing.ts'
-import { isOutputOf, outputDays, runPrefix } from '../../../lambdas/job/output-keys.ts'
+import { isOutputOfRun, outputDays, runPrefix } from '../../../lambdas/job/output-keys.ts'
 
 const asked = defineEvent('test/asked', z.object({}))
 
@@ -26,10 +26,19 @@ describe('the outputs of a job', () => {
     expect(keptDaysOf(listJob(definition(timeout)))).toBe(days)
   })
 
-  test('are told from those of jobs and days that begin alike', () => {
-    expect(isOutputOf('demo', `${runPrefix('demo', 100, 'run')}one/0/output.json`)).toBe(true)
-    for (const key of ['runs/30d/demo-2/x', 'runs/30d/other/demo/x', 'runs/31d/demo/x', 'runs/demo/x']) {
-      expect([key, isOutputOf('demo', key)]).toStrictEqual([key, false])
+  test('are told from those of runs, jobs and days that begin alike, and of ways out', () => {
+    const own = `${runPrefix('demo', 100, 'run')}one/0/output.json`
+    expect(isOutputOfRun('demo', 'run', own)).toBe(true)
+    for (const key of [
+      'runs/30d/demo-2/run/x',
+      'runs/30d/demo/run-2/x',
+      'runs/30d/other/demo/run/x',
+      'runs/31d/demo/run/x',
+      'runs/demo/run/x',
+      'runs/30d/demo/run/../other/x',
+      'runs/30d/demo/run//x',
+    ]) {
+      expect([key, isOutputOfRun('demo', 'run', key)]).toStrictEqual([key, false])
     }
   })
 })

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { defineEvent } from '../../../lambdas/job/define-event.ts'
 import { defineJob } from '../../../lambdas/job/define-job.ts'
 import type { JsonValue } from '../../../lambdas/job/json.ts'
+import { InvalidOutputError } from '../../../lambdas/runtime/invalid-output-error.ts'
 import { packOutput, type PackOptions } from '../../../lambdas/runtime/pack-output.ts'
 import { runTask } from '../../../lambdas/runtime/run-task.ts'
 import { unpackOutputs } from '../../../lambdas/runtime/unpack-outputs.ts'
@@ -18,10 +19,13 @@ const options: PackOptions = {
   readBySelector: false,
 }
 
+/** The run that {@link options} packs for. */
+const OWNER = { job: 'tested', run: 'run-1' }
+
 async function thereAndBack(output: unknown) {
   const { ports, objects } = createFakes()
   const packed = await packOutput(output, options, ports.objects)
-  const { one } = await unpackOutputs({ one: packed }, 'tested', ports.objects)
+  const { one } = await unpackOutputs({ one: packed }, OWNER, ports.objects)
   return { packed, keys: [...objects.keys()], one }
 }
 
@@ -116,21 +120,51 @@ describe('packOutput and unpackOutputs', () => {
     expect((await thereAndBack([shared, shared])).packed).toStrictEqual([{ x: 1 }, { x: 1 }])
   })
 
-  test('read no objects but those of the job', async () => {
+  const refer = (key: string, as: 'bytes' | 'json' = 'bytes', bucket = 'objects'): JsonValue => ({
+    '@stepladder/object': { bucket, key, as, bytes: 1 },
+  })
+
+  test.each([
+    ['another bucket', refer('runs/30d/tested/run-1/one/0/0.bin', 'bytes', 'other')],
+    ['what is no output', refer('uploads/someone')],
+    ['another job', refer('runs/30d/other/run-1/one/0/0.bin')],
+    ['another run', refer('runs/30d/tested/run-2/one/0/0.bin')],
+    ['a run whose name begins alike', refer('runs/30d/tested/run-10/one/0/0.bin')],
+    ['a way out', refer('runs/30d/tested/run-1/../run-2/0.bin')],
+    ['an empty segment', refer('runs/30d/tested/run-1//0.bin')],
+    ['another run, in an array', [1, { deep: refer('runs/30d/tested/run-2/one/0/0.bin') }]],
+    ['JSON of its own that refers to another run', refer('runs/30d/tested/run-1/one/0/output.json', 'json')],
+  ])('read nothing that refers to %s', async (_what, output) => {
     const { ports, objects } = createFakes()
-    objects.set('uploads/someone', Uint8Array.of(1))
-    const refer = (bucket: string, key: string): JsonValue => ({
-      '@stepladder/object': { bucket, key, as: 'bytes', bytes: 1 },
-    })
-    for (const marker of [
-      refer('objects', 'uploads/someone'),
-      refer('other', 'runs/30d/tested/x'),
-      refer('objects', 'runs/other/x'),
-    ]) {
-      await expect(unpackOutputs({ one: marker }, 'tested', ports.objects)).rejects.toThrow(
-        /not one of this job's runs/,
-      )
+    const foreign = refer('runs/30d/tested/run-2/one/0/0.bin')
+    objects.set('runs/30d/tested/run-1/one/0/output.json', Buffer.from(JSON.stringify({ deep: [foreign] })))
+    const reads: string[] = []
+    const store = {
+      ...ports.objects,
+      get: async (key: string) => {
+        reads.push(key)
+        return ports.objects.get(key)
+      },
     }
+    const unpacked = unpackOutputs({ one: output }, OWNER, store)
+    await expect(unpacked).rejects.toThrow(InvalidOutputError)
+    await expect(unpacked).rejects.toThrow(
+      /^job "tested": the output of step "one" refers to .* run "run-1".*POST \/runs/,
+    )
+    expect(reads.filter((key) => !key.startsWith('runs/30d/tested/run-1/one/'))).toStrictEqual([])
+  })
+
+  test('read JSON that refers to itself not for ever, and no JSON that is none', async () => {
+    const { ports, objects } = createFakes()
+    const key = 'runs/30d/tested/run-1/one/0/output.json'
+    objects.set(key, Buffer.from(JSON.stringify([refer(key, 'json')])))
+    await expect(unpackOutputs({ one: refer(key, 'json') }, OWNER, ports.objects)).rejects.toThrow(
+      /nested in more than 8 objects/,
+    )
+    objects.set(key, Buffer.from('no JSON'))
+    await expect(unpackOutputs({ one: refer(key, 'json') }, OWNER, ports.objects)).rejects.toThrow(
+      InvalidOutputError,
+    )
   })
 })
 

@@ -82,12 +82,12 @@ describe('runTask', () => {
 
   test('keeps references in a supplied output, and lets the next step read them', async () => {
     const fakes = createFakes()
-    fakes.objects.set('runs/30d/tested/run-0/one/0/0.bin', Uint8Array.of(1, 2))
+    fakes.objects.set('runs/30d/tested/run-1/one/supplied/0', Uint8Array.of(1, 2))
     const tested = job.step('one', () => new Uint8Array()).step('two', ({ steps }) => [...steps.one])
     const marker = {
       '@stepladder/object': {
         bucket: 'objects',
-        key: 'runs/30d/tested/run-0/one/0/0.bin',
+        key: 'runs/30d/tested/run-1/one/supplied/0',
         as: 'bytes',
         bytes: 2,
       },
@@ -131,6 +131,25 @@ describe('runTask', () => {
     // Nothing was undone where there is nothing that undoes.
     await run(steps, taskPayload('one', { redriveCount: 1 }))
     expect(ran).toStrictEqual(['undo', 'one'])
+  })
+
+  test('reads nothing that another run keeps: the input of an execution can be written by hand', async () => {
+    const fakes = createFakes()
+    const key = 'runs/30d/tested/run-0/one/0/0.bin'
+    fakes.objects.set(key, Uint8Array.of(1, 2))
+    const tested = job
+      .step('one', () => new Uint8Array())
+      .step('two', ({ steps }) => [...steps.one])
+      .onFailure('clean', () => null)
+    const output = { '@stepladder/object': { bucket: 'objects', key, as: 'bytes', bytes: 2 } }
+    const failure = { step: null, error: 'ABORTED', cause: '', attempts: 0 }
+    for (const payload of [
+      taskPayload('two', { steps: { one: output } }),
+      taskPayload('clean', { steps: { one: output }, failure }),
+    ]) {
+      const error = await failureOf(tested, payload, fakes)
+      expect(error.message).toMatch(/^InvalidOutputError: job "tested": the output of step "one" refers to/)
+    }
   })
 
   test('refuses an event that does not fit, naming job and paths and no value, without running anything', async () => {

@@ -14,11 +14,11 @@ import { retryGeneration } from '../../../../lambdas/stores/retry-generation.ts'
 import { callRoute } from '../../api/call-route.ts'
 import { dieAfter, freshUser, invariant, ProcessDiedError, useAws } from '../../aws.ts'
 import { accepted } from '../../stores/lifecycle.ts'
-import { onNextS3, plushieContext } from './plushie-context.ts'
+import { onNextS3, plushieContext, pngLike } from './plushie-context.ts'
 
 useAws()
 
-const picture = Buffer.from('picture')
+const picture = pngLike('picture')
 const steps = { 'generate-plushie': { picture } }
 const clean = (run: GenerationRun) => cleanUp(plushieContext(run, {}))
 const complete = (run: GenerationRun) => finalize(plushieContext(run, steps))
@@ -75,7 +75,7 @@ describe('the clean-up', () => {
     'leaves the picture of a retry, which another clean-up let in before a slow %s',
     async (command) => {
       const run = await drawn()
-      const newer = Buffer.from('the newer picture')
+      const newer = pngLike('the newer picture')
       onNextS3(command, async () => {
         expect(await clean(run)).toEqual({ outcome: 'failed' })
         const retry = await retryGeneration(run)

@@ -6,6 +6,11 @@ import type { GenerationRun } from '../../../../lambdas/stores/generation.ts'
 import { uploadKey } from '../../../../lambdas/stores/object-keys.ts'
 import { s3 } from '../../../../lambdas/stores/objects.ts'
 
+/** Bytes that begin as a PNG does, and tell themselves apart by their words. */
+export function pngLike(words: string): Buffer {
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1A\n', 'latin1'), Buffer.from(words)])
+}
+
 /** What a step of `generate-plushie` is given in the run of an event, as the runtime gives it. */
 export function plushieContext<Steps>(
   run: GenerationRun,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { cleanUp } from '../../../../lambdas/jobs/plushie/clean-up.ts'
 import { finalize } from '../../../../lambdas/jobs/plushie/finalize.ts'
+import { InvalidPictureError } from '../../../../lambdas/jobs/plushie/store-picture.ts'
 import { uploadGenerated } from '../../../../lambdas/jobs/plushie/upload-generated.ts'
 import type { GenerationRun } from '../../../../lambdas/stores/generation.ts'
 import { GenerationClosedError } from '../../../../lambdas/stores/generation-closed-error.ts'
@@ -10,11 +11,12 @@ import { objectBytes } from '../../../../lambdas/stores/objects.ts'
 import { retryGeneration } from '../../../../lambdas/stores/retry-generation.ts'
 import { freshUser, invariant, useAws } from '../../aws.ts'
 import { accepted } from '../../stores/lifecycle.ts'
-import { onNextS3, plushieContext } from './plushie-context.ts'
+import { onNextS3, plushieContext, pngLike } from './plushie-context.ts'
 
 useAws()
 
-const steps = { 'generate-plushie': { picture: Buffer.from('picture') } }
+const picture = pngLike('picture')
+const steps = { 'generate-plushie': { picture } }
 const upload = (run: GenerationRun) => uploadGenerated(plushieContext(run, steps))
 const clean = (run: GenerationRun) => cleanUp(plushieContext(run, {}))
 
@@ -22,7 +24,7 @@ describe('storing the picture', () => {
   it('puts it under the key of the generation', async () => {
     const run = await accepted(freshUser())
     expect(await upload(run)).toEqual({ key: generatedKey(run) })
-    expect(await objectBytes(generatedKey(run))).toBe(7)
+    expect(await objectBytes(generatedKey(run))).toBe(picture.length)
   })
 
   it('takes it away again when the clean-up came before it landed', async () => {
@@ -40,7 +42,7 @@ describe('storing the picture', () => {
       if (retry.outcome === 'accepted') await upload({ ...run, eventId: retry.eventId })
     })
     await expect(upload(run)).rejects.toThrow(/belongs to event/)
-    expect(await objectBytes(generatedKey(run))).toBe(7)
+    expect(await objectBytes(generatedKey(run))).toBe(picture.length)
   })
 
   it('writes nothing for a run that does not own the generation', async () => {
@@ -56,6 +58,23 @@ it('a rerun of finalize alone stores the picture, and twice takes one credit', a
   const context = plushieContext({ ...run, eventId: 'rerun' }, steps, { rerunOf: 'run' })
   await finalize(context)
   await finalize(context)
-  expect(await objectBytes(generatedKey(run))).toBe(7)
+  expect(await objectBytes(generatedKey(run))).toBe(picture.length)
   expect((await invariant()).get(run.userId)).toMatchObject({ credits: 2, processing: 0 })
+})
+
+it.each([
+  ['a text', { picture: 'a text' }],
+  ['another format', { picture: Buffer.from('GIF89a') }],
+  ['nothing', {}],
+  ['no output', null],
+])('stores and charges nothing where a rerun was given %s for a picture', async (_what, output) => {
+  const run = await accepted(freshUser())
+  await clean(run)
+  const given: { 'generate-plushie': { picture: Uint8Array } } = JSON.parse('{}')
+  Object.assign(given, { 'generate-plushie': output })
+  const context = plushieContext({ ...run, eventId: 'rerun' }, given, { rerunOf: 'run' })
+  await expect(uploadGenerated(context)).rejects.toThrow(InvalidPictureError)
+  await expect(finalize(context)).rejects.toThrow(/rerun from "generate-plushie"/)
+  expect(await objectBytes(generatedKey(run))).toBeUndefined()
+  expect((await invariant()).get(run.userId)).toMatchObject({ credits: 3, processing: 0 })
 })
