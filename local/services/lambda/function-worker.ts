@@ -110,6 +110,8 @@ export class FunctionWorker {
   /** Ends the thread; an invocation in progress resolves as exited. */
   async terminate(): Promise<void> {
     this.#gone = true
+    // It waits for nothing any more, and to end takes a moment: virtual time stands still until the invocation is told so.
+    this.#timers.freeze()
     await this.#thread.terminate()
   }
 
