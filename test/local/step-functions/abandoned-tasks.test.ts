@@ -57,7 +57,10 @@ const undo = book({ what: 'undo' })
 
 describe('a function whose task is abandoned works on to its end', () => {
   it('when a sibling branch failed: its effect comes after the undo, and the execution is not told', async () => {
-    const branch = (name: string, state: JsonObject): JsonObject => ({ StartAt: name, States: { [name]: state } })
+    const branch = (name: string, state: JsonObject): JsonObject => ({
+      StartAt: name,
+      States: { [name]: state },
+    })
     const cloud = await start({
       all: {
         Type: 'Parallel',
