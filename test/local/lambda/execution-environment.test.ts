@@ -177,12 +177,12 @@ describe("a function's time of day", () => {
       {
         look: `exports.handler = async () => {
           const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'UTC' })
-          return [day.format(0), day.format(new Date(0)), day.formatToParts(0)[0].value, day.format === day.format]
+          return [day.format(0), day.format(new Date(0)), day.format(null), day.formatToParts(0)[0].value, day.format === day.format]
         }`,
       },
       { clock },
     )
-    expect(await look(cloud)).toEqual(['1970-01-01', '1970-01-01', '1970', true])
+    expect(await look(cloud)).toEqual(['1970-01-01', '1970-01-01', '1970-01-01', '1970', true])
   })
 
   it.each([
@@ -218,11 +218,13 @@ describe('the global awslambda', () => {
       look: `exports.handler = awslambda.streamifyResponse(async (event, stream, context) => {
         stream.setContentType('application/json')
         stream.write('{"function":')
-        stream.write(JSON.stringify(context.functionName))
+        stream.write(Buffer.from(JSON.stringify(context.functionName)))
+        stream.write(',"event":')
+        stream.write(event)
         setTimeout(() => stream.end('}'), 5)
       })`,
     })
-    expect(await look(cloud)).toEqual({ function: 'look' })
+    expect(await look(cloud, { a: 1 })).toEqual({ function: 'look', event: { a: 1 } })
   })
 
   it('puts metadata before the body, with eight zeros between', async () => {

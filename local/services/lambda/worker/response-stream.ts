@@ -10,6 +10,11 @@ class ResponseStream extends Writable {
   readonly #chunks: Buffer[] = []
   #prelude: Buffer | undefined
 
+  constructor() {
+    // Text and bytes are written as they are, anything else as JSON.
+    super({ objectMode: true })
+  }
+
   /** Without effect: only function URLs give content types, and they are not served locally. */
   setContentType(_contentType: string): void {}
 
@@ -18,15 +23,11 @@ class ResponseStream extends Writable {
     this.#prelude = prelude
   }
 
-  override write(chunk: unknown, ...rest: unknown[]): boolean {
-    const isBytes = typeof chunk === 'string' || chunk instanceof Uint8Array
-    return Reflect.apply(super.write, this, [isBytes ? chunk : JSON.stringify(chunk), ...rest])
-  }
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+  override _write(chunk: unknown, encoding: BufferEncoding, done: () => void): void {
     if (this.#prelude) this.#chunks.push(this.#prelude)
     this.#prelude = undefined
-    this.#chunks.push(chunk)
+    if (chunk instanceof Uint8Array) this.#chunks.push(Buffer.from(chunk))
+    else this.#chunks.push(Buffer.from(typeof chunk === 'string' ? chunk : JSON.stringify(chunk), encoding))
     done()
   }
 

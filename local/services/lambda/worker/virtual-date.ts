@@ -35,23 +35,32 @@ function virtualDate(now: () => number): DateConstructor {
 
 /** `format` and `formatToParts` take the present where they are given no date. */
 function installFormats(now: () => number): void {
-  const prototype = Intl.DateTimeFormat.prototype
-  const { formatToParts } = prototype
-  prototype.formatToParts = function (date) {
-    return Reflect.apply(formatToParts, this, [date ?? now()])
-  }
-  const real = Object.getOwnPropertyDescriptor(prototype, 'format')?.get
-  if (!real) return
-  const formats = new WeakMap<Intl.DateTimeFormat, (date?: Date | number) => string>()
-  Object.defineProperty(prototype, 'format', {
-    configurable: true,
-    get(this: Intl.DateTimeFormat) {
-      const known = formats.get(this)
-      if (known) return known
-      const bound: Intl.DateTimeFormat['format'] = Reflect.apply(real, this, [])
-      const format = (date?: Date | number): string => bound(date ?? now())
-      formats.set(this, format)
-      return format
+  const { prototype } = Intl.DateTimeFormat
+  const present = (date: unknown): unknown => (date === undefined ? now() : date)
+  const formatToParts: unknown = Reflect.get(prototype, 'formatToParts')
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'format')
+  const getFormat: unknown = descriptor && Reflect.get(descriptor, 'get')
+  if (typeof formatToParts !== 'function' || typeof getFormat !== 'function') return
+  const formats = new WeakMap<Intl.DateTimeFormat, (date?: unknown) => unknown>()
+  Object.defineProperties(prototype, {
+    formatToParts: {
+      configurable: true,
+      writable: true,
+      value(this: Intl.DateTimeFormat, date?: unknown) {
+        return Reflect.apply(formatToParts, this, [present(date)])
+      },
+    },
+    format: {
+      configurable: true,
+      // A function that is bound to its format, the same each time.
+      get(this: Intl.DateTimeFormat) {
+        const bound: unknown = Reflect.apply(getFormat, this, [])
+        if (typeof bound !== 'function') return bound
+        const known = formats.get(this)
+        const format = known ?? ((date?: unknown) => Reflect.apply(bound, undefined, [present(date)]))
+        if (!known) formats.set(this, format)
+        return format
+      },
     },
   })
 }
