@@ -1,10 +1,8 @@
 import type { Clock, ScheduledTimer, TimerKind } from './clock.ts'
 import { RealClock } from './real-clock.ts'
+import { companions, type OrderedTimer } from './timer-companions.ts'
 
-interface PacedTimer {
-  readonly due: number
-  readonly order: number
-  readonly kind: TimerKind
+interface PacedTimer extends OrderedTimer {
   readonly fire: () => void
   /** The timer of this machine that stands for it while time runs. */
   armed: ScheduledTimer | undefined
@@ -29,6 +27,8 @@ export class PacedClock implements Clock {
   readonly #real = new RealClock()
   readonly #timers = new Set<PacedTimer>()
   readonly #listeners = new Set<PaceListener>()
+  /** Those who wait until no work is in progress. */
+  readonly #endWork: (() => void)[] = []
   #offsetMs = 0
   /** Where time stands, while it does. */
   #standsAt: number | undefined
@@ -114,7 +114,7 @@ export class PacedClock implements Clock {
     await this.#settle()
     for (let next = this.#nextDue(target); next; next = this.#nextDue(target)) {
       this.#set(Math.max(this.now(), next.due))
-      this.#fire(next)
+      for (const timer of companions(next, this.#timers)) this.#fire(timer)
       await this.#settle()
     }
     this.#set(Math.max(this.now(), target))
@@ -168,19 +168,36 @@ export class PacedClock implements Clock {
   async #settle(): Promise<void> {
     const until = this.#real.now() + MAX_SETTLE_MS
     for (let idle = 0; idle < IDLE_TURNS && this.#real.now() < until;) {
+      if (this.#working > 0) await this.#workDone(until)
       await new Promise((resolve) => setImmediate(resolve))
       idle = this.#working <= 0 ? idle + 1 : 0
     }
   }
 
+  /** Sleeps until no work is in progress, or until `until`: to look in each turn would keep a processor from those who work. */
+  #workDone(until: number): Promise<void> {
+    return new Promise((resolve) => {
+      const limit = this.#real.schedule(until - this.#real.now(), resolve)
+      this.#endWork.push(() => {
+        limit.cancel()
+        resolve()
+      })
+    })
+  }
+
   #count(change: 1 | -1): () => void {
-    this.#working += change
+    this.#work(change)
     let ended = false
     return () => {
       if (ended) return
       ended = true
-      this.#working -= change
+      this.#work(-change)
     }
+  }
+
+  #work(change: number): void {
+    this.#working += change
+    if (this.#working <= 0) for (const end of this.#endWork.splice(0)) end()
   }
 
   #tell(): void {

@@ -1,9 +1,7 @@
 import type { Clock, ScheduledTimer, TimerKind } from './clock.ts'
+import { companions, type OrderedTimer } from './timer-companions.ts'
 
-interface PendingTimer {
-  readonly due: number
-  readonly order: number
-  readonly kind: TimerKind
+interface PendingTimer extends OrderedTimer {
   readonly fire: () => void
 }
 
@@ -24,6 +22,8 @@ export class VirtualClock implements Clock {
   #checking = false
   readonly #timers = new Set<PendingTimer>()
   readonly #listeners = new Set<(now: number) => void>()
+  /** Those who wait until no work is in progress. */
+  readonly #endWork: (() => void)[] = []
 
   constructor(options: { now?: number; jump?: boolean } = {}) {
     this.#now = options.now ?? Date.parse('2026-01-01T00:00:00Z')
@@ -82,7 +82,7 @@ export class VirtualClock implements Clock {
     const target = this.#now + ms
     await this.settle()
     for (let next = this.#next(); next && next.due <= target; next = this.#next()) {
-      this.#fire(next)
+      this.#fireWithCompanions(next)
       await this.settle()
     }
     this.#set(Math.max(this.#now, target))
@@ -92,6 +92,7 @@ export class VirtualClock implements Clock {
   /** Resolves when no work is in progress, or all that is in progress waits for time. */
   async settle(): Promise<void> {
     for (let idle = 0; idle < IDLE_TURNS;) {
+      if (this.#working > 0) await this.#workDone()
       await new Promise((resolve) => setImmediate(resolve))
       idle = this.#working <= 0 ? idle + 1 : 0
     }
@@ -113,15 +114,24 @@ export class VirtualClock implements Clock {
   }
 
   #count(change: 1 | -1): () => void {
-    this.#working += change
-    this.#considerJump()
+    this.#work(change)
     let ended = false
     return () => {
       if (ended) return
       ended = true
-      this.#working -= change
-      this.#considerJump()
+      this.#work(-change)
     }
+  }
+
+  #work(change: number): void {
+    this.#working += change
+    if (this.#working <= 0) for (const end of this.#endWork.splice(0)) end()
+    this.#considerJump()
+  }
+
+  /** Sleeps until it is so: to look in each turn of the event loop would keep a processor from those who work. */
+  #workDone(): Promise<void> {
+    return new Promise((resolve) => this.#endWork.push(resolve))
   }
 
   #considerJump(): void {
@@ -141,7 +151,7 @@ export class VirtualClock implements Clock {
     }
     const next = this.#nextLeap()
     if (!next) return
-    this.#fire(next)
+    this.#fireWithCompanions(next)
     this.#considerJump()
   }
 
@@ -157,6 +167,14 @@ export class VirtualClock implements Clock {
       if (!next || timer.due < next.due || (timer.due === next.due && timer.order < next.order)) next = timer
     }
     return next
+  }
+
+  /**
+   * Fires what comes next, and what falls due with it. Schedules of one moment begin together, as on AWS; what a run waits
+   * for comes one by one, each when the work that the one before began has settled.
+   */
+  #fireWithCompanions(first: PendingTimer): void {
+    for (const timer of companions(first, this.#timers)) if (this.#timers.has(timer)) this.#fire(timer)
   }
 
   #fire(timer: PendingTimer): void {

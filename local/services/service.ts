@@ -106,7 +106,10 @@ export interface CloudContext {
 
 /** Settings of one synchronous invocation. */
 export interface InvokeOptions {
-  /** Ends the invocation early (its worker is discarded), e.g. when the Task state that waits for it timed out. */
+  /**
+   * The caller waits no longer, e.g. a Task state that timed out: the promise rejects with the signal's reason. The function
+   * works on to its end, or to its own time-out, as on AWS: Lambda offers no way to stop an invocation.
+   */
   readonly signal?: AbortSignal
 }
 

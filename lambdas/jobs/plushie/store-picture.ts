@@ -28,8 +28,8 @@ export function pictureOf(output: { readonly picture: unknown } | null): Uint8Ar
  * Stores the plushie as `plushify/generated/{userId}/{generationId}.png` and notes its key.
  *
  * The note comes first: it is refused to a run that lost the generation, which then must not overwrite the picture of
- * the run that has it. Afterwards it is asked again: a clean-up that came meanwhile may have deleted before this wrote,
- * and then nobody else would delete the picture.
+ * the run that has it, however late it comes (`putPicture`). Afterwards it is asked again: a clean-up that came meanwhile
+ * may have deleted before this wrote, and then nobody else would delete the picture.
  *
  * Death between the writes: the retry does all again; until `finalize` nobody is shown the key.
  * @returns the key
@@ -42,14 +42,22 @@ export async function storePicture(
 ): Promise<string> {
   const key = generatedKey(generation)
   try {
-    await recordGenerated(generation, { generatedKey: key })
-    await putPicture(generation, picture, signal)
+    const checkOwner = () => recordGenerated(generation, { generatedKey: key })
+    await putPicture(generation, picture, { checkOwner, signal })
     await updateOpenGeneration(generation, {})
   } catch (error) {
     // Also when it is refused at once: an earlier try may have stored it, and died before it could delete it.
-    // Of another run, or of a completed generation, it is not for us to take away what may be shown.
-    if (error instanceof GenerationClosedError && error.ownFailure) await deletePicture(generation, signal)
+    if (error instanceof GenerationClosedError && isShownToNobody(error))
+      await deletePicture(generation, signal)
     throw error
   }
   return key
+}
+
+/**
+ * Whether a picture that this run left can only be in nobody's way: the generation has failed, by this run or a later one.
+ * Of a completed generation it is not for us to take away what may be shown; and a run that is under way replaces it.
+ */
+function isShownToNobody({ ownFailure, found }: GenerationClosedError): boolean {
+  return ownFailure || found?.status === 'failed'
 }

@@ -8,6 +8,7 @@ import type { FunctionRegistry } from './function-registry.ts'
 import type { Invocation, Invoker } from './invoker.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 import { checkRequestSize } from './payload-limits.ts'
+import { payloadValue } from './payload-value.ts'
 
 /** Waits between the tries: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const RETRY_DELAYS_MS = [60_000, 120_000]
@@ -169,7 +170,7 @@ function record(
       executedVersion: '$LATEST',
       ...(invocation.functionError !== undefined && { functionError: invocation.functionError }),
     },
-    responsePayload: parse(invocation.payload),
+    responsePayload: payloadValue(invocation.payload),
   }
 }
 

@@ -1,8 +1,10 @@
+import { tmpdir } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../clock.ts'
 import { RealClock } from '../../real-clock.ts'
 import { WorkerTimers } from './worker-timers.ts'
 import { workerProgram } from './worker-program.ts'
+import { RUNS } from './worker/protocol.ts'
 import type { FromWorker, InvokeMessage, ToWorker, WorkerSettings } from './worker/protocol.ts'
 
 /** Part of a function's memory that V8 may use for the heap, as Lambda's runtime sets it. */
@@ -12,7 +14,10 @@ const INIT_TIMEOUT_MS = 10_000
 /** Size of the young generation: small, because many workers share one process. */
 const YOUNG_GENERATION_MB = 4
 
-/** How an invocation ended. Payloads are JSON text. */
+/** Where functions may write: `/tmp` as on Lambda, this machine's folder for such files, and devices. */
+const WRITABLE_FOLDERS = ['/tmp', tmpdir(), '/dev', '/proc/self']
+
+/** How an invocation ended. Payloads are JSON text, or whatever a streaming handler wrote. */
 export type WorkerOutcome =
   | { readonly kind: 'returned'; readonly payload: string }
   | { readonly kind: 'failed'; readonly payload: string }
@@ -32,7 +37,10 @@ export class WorkerInitError extends Error {
   }
 }
 
-export interface FunctionWorkerOptions extends Omit<WorkerSettings, 'virtualNow'> {
+export interface FunctionWorkerOptions extends Omit<
+  WorkerSettings,
+  'virtualNow' | 'writableFolders' | 'frozen'
+> {
   readonly environment: Readonly<Record<string, string>>
   readonly memoryMb: number
   readonly virtualNow: Float64Array | undefined
@@ -44,13 +52,21 @@ export interface FunctionWorkerOptions extends Omit<WorkerSettings, 'virtualNow'
 export class FunctionWorker {
   readonly #thread: Worker
   readonly #timers: WorkerTimers
+  readonly #frozen = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   #settle: ((outcome: WorkerOutcome) => void) | undefined
   #death: WorkerOutcome | undefined
   #gone = false
 
   private constructor(options: FunctionWorkerOptions) {
     const { taskRoot, handler, logFormat, virtualNow } = options
-    const settings: WorkerSettings = { taskRoot, handler, logFormat, virtualNow }
+    const settings: WorkerSettings = {
+      taskRoot,
+      handler,
+      logFormat,
+      virtualNow,
+      writableFolders: WRITABLE_FOLDERS,
+      frozen: this.#frozen,
+    }
     this.#thread = new Worker(workerProgram(), {
       workerData: settings,
       env: { ...options.environment },
@@ -103,6 +119,8 @@ export class FunctionWorker {
     return new Promise((resolve) => {
       this.#settle = resolve
       this.#timers.thaw()
+      Atomics.store(this.#frozen, 0, RUNS)
+      Atomics.notify(this.#frozen, 0)
       this.#post({ kind: 'invoke', ...message })
     })
   }
@@ -110,6 +128,8 @@ export class FunctionWorker {
   /** Ends the thread; an invocation in progress resolves as exited. */
   async terminate(): Promise<void> {
     this.#gone = true
+    // It waits for nothing any more, and to end takes a moment: virtual time stands still until the invocation is told so.
+    this.#timers.freeze()
     await this.#thread.terminate()
   }
 

@@ -24,7 +24,7 @@ export interface Invocation extends InvocationResult {
 export interface InvocationRequest {
   /** JSON text. */
   readonly payload: string
-  /** Ends the invocation early; `run` rejects with its reason. */
+  /** The caller waits no longer: `run` rejects with its reason. Lambda cannot be told to stop, so the function works on. */
   readonly signal?: AbortSignal | undefined
   /** Another worker waits for this invocation. */
   readonly beyondCap?: boolean
@@ -49,10 +49,16 @@ export class Invoker {
 
   /**
    * Runs one invocation to its end. A failure of the function is a result; what rejects is a refusal of the service.
+   * When `request.signal` aborts, it rejects at once, and the invocation goes on without anybody who waits for it.
    * @throws {AwsError} `RequestTooLargeException` for a payload above 6 MB.
    */
   async run(fn: LambdaFunction, request: InvocationRequest): Promise<Invocation> {
     checkRequestSize(request.payload, 'sync')
+    request.signal?.throwIfAborted()
+    return unlessAborted(this.#run(fn, request), request.signal)
+  }
+
+  async #run(fn: LambdaFunction, request: InvocationRequest): Promise<Invocation> {
     const requestId = request.requestId ?? randomId()
     const { clock } = this.#parts
     const { timeoutSeconds } = fn.definition
@@ -62,7 +68,7 @@ export class Invoker {
       const payload = JSON.stringify({ errorType, errorMessage, trace: [] })
       return { ...invocationResult({ kind: 'failed', payload }, requestId, timeoutSeconds), requestId }
     }
-    if (fault?.kind === 'delay') await sleep(clock, fault.delayMs, request.signal)
+    if (fault?.kind === 'delay') await sleep(clock, fault.delayMs)
 
     let pooled: PooledWorker
     try {
@@ -101,7 +107,7 @@ export class Invoker {
       event: request.payload,
     })
     if (crash) void worker.terminate()
-    const outcome = await this.#watch(pooled, running, timeoutSeconds, request.signal)
+    const outcome = await this.#watch(pooled, running, timeoutSeconds)
     if (worker.gone) pool.discard(pooled)
     else pool.release(pooled)
 
@@ -109,28 +115,32 @@ export class Invoker {
     if (result.message !== undefined) log.say(result.message)
     const { status, errorType } = result
     log.end({ durationMs: elapsed(), initMs, status, errorType })
-    request.signal?.throwIfAborted()
     return { ...result, requestId, logStream }
   }
 
-  /** Ends the worker when the time-out or the caller's signal comes first. */
+  /** Ends the worker when the function's time-out comes first. */
   async #watch(
     { worker }: PooledWorker,
     running: Promise<WorkerOutcome>,
     timeoutSeconds: number,
-    signal: AbortSignal | undefined,
   ): Promise<WorkerOutcome> {
     let timedOut = false
     const timer = this.#parts.clock.schedule(timeoutSeconds * 1000, () => {
       timedOut = true
       void worker.terminate()
     })
-    const onAbort = (): void => void worker.terminate()
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) onAbort()
     const outcome = await running
     timer.cancel()
-    signal?.removeEventListener('abort', onAbort)
     return timedOut && outcome.kind === 'exited' ? { kind: 'timedOut' } : outcome
   }
+}
+
+/** Settles as `work` does, or rejects when `signal` aborts first; `work` goes on then, and what comes of it is dropped. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const abandon = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abandon, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abandon))
+  })
 }

@@ -17,6 +17,7 @@ import { Invoker } from './invoker.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 import { lambdaResources } from './lambda-resources.ts'
 import { answerLambdaRequest } from './lambda-rest-api.ts'
+import { payloadValue } from './payload-value.ts'
 import { wireInvoke } from './wire-invoke.ts'
 import { WorkerPool } from './worker-pool.ts'
 import type { PooledWorker } from './pooled-worker.ts'
@@ -116,7 +117,7 @@ export function createLambdaService(context: CloudContext, options: LambdaServic
     const fn = functions.get(functionArn)
     const { signal } = invokeOptions
     const invocation = await invoker.run(fn, { payload: JSON.stringify(payload), signal })
-    const answer: JsonValue = JSON.parse(invocation.payload)
+    const answer = payloadValue(invocation.payload)
     return {
       statusCode: 200,
       executedVersion: '$LATEST',

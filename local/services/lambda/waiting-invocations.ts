@@ -30,13 +30,6 @@ export class WaitingInvocations {
     else this.#byFunction.set(waiter.fn, [waiter])
   }
 
-  remove(waiter: Waiter): void {
-    const list = this.#byFunction.get(waiter.fn) ?? []
-    const index = list.indexOf(waiter)
-    if (index >= 0) list.splice(index, 1)
-    this.#forgetIfEmpty(waiter.fn, list)
-  }
-
   /** Takes the one of the function that waits longest. */
   take(fn: LambdaFunction): Waiter | undefined {
     const list = this.#byFunction.get(fn) ?? []

@@ -35,8 +35,6 @@ export interface WorkerPoolOptions {
 interface AcquireOptions {
   /** For an invocation that another worker waits for: it must not wait for that worker to end. */
   readonly beyondCap?: boolean
-  /** Takes the request back. */
-  readonly signal?: AbortSignal | undefined
 }
 
 interface StartingWorker {
@@ -68,35 +66,16 @@ export class WorkerPool {
 
   /** A worker for one invocation; give it back with `release` or `discard`. */
   async acquire(fn: LambdaFunction, options: AcquireOptions = {}): Promise<PooledWorker> {
-    const { signal, beyondCap = false } = options
+    const { beyondCap = false } = options
     if (this.#stopped) throw new LocalCloudStopped()
-    signal?.throwIfAborted()
     // Nobody waits: who comes need not queue.
     const idle = this.#waiting.isEmpty ? this.#takeIdle(fn) : undefined
-    return idle ?? this.#wait(fn, beyondCap, signal)
+    return idle ?? this.#wait(fn, beyondCap)
   }
 
-  #wait(fn: LambdaFunction, beyondCap: boolean, signal: AbortSignal | undefined): Promise<PooledWorker> {
+  #wait(fn: LambdaFunction, beyondCap: boolean): Promise<PooledWorker> {
     return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        this.#waiting.remove(waiter)
-        reject(signal?.reason)
-      }
-      const waiter: Waiter = {
-        since: performance.now(),
-        fn,
-        beyondCap,
-        resolve: (worker) => {
-          signal?.removeEventListener('abort', abort)
-          resolve(worker)
-        },
-        reject: (error) => {
-          signal?.removeEventListener('abort', abort)
-          reject(error)
-        },
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-      this.#waiting.add(waiter)
+      this.#waiting.add({ since: performance.now(), fn, beyondCap, resolve, reject })
       this.#serve()
     })
   }

@@ -73,14 +73,15 @@ export class WorkerTimers {
     this.#work()
     for (const { scheduled } of this.#next.values()) scheduled.cancel()
     this.#next.clear()
+    // What fired just now runs when the worker thaws: it works on nothing until then.
+    for (const { release } of this.#holds.values()) release()
+    this.#holds.clear()
   }
 
   /** The worker is gone. */
   clear(): void {
     this.freeze()
     this.#timers.clear()
-    for (const { release } of this.#holds.values()) release()
-    this.#holds.clear()
   }
 
   #add(id: number, delayMs: number, background: boolean): void {

@@ -42,7 +42,7 @@ describe('the reconciler of generations', () => {
 
   it('fails what is open too long, frees the credit and deletes the picture, and leaves the rest', async () => {
     const [stuck, young] = [await openSince(MAX_OPEN_SECONDS + 5), await openSince(MAX_OPEN_SECONDS - 60)]
-    await putPicture(stuck, Buffer.from('picture'))
+    await putPicture(stuck, Buffer.from('picture'), { checkOwner: async () => {} })
     expect(await handler()).toEqual({ failed: 1 })
     expect(await getGeneration(stuck)).toMatchObject({ status: 'failed', error: { code: 'timeout' } })
     expect((await getGeneration(young))?.status).toBe('processing')
@@ -82,7 +82,7 @@ describe('the reconciler of generations', () => {
   it('frees a credit once, also when it dies on the way or two run at once', async () => {
     const stuck = await openSince(MAX_OPEN_SECONDS + 5)
     for (const writes of [1, 2, 3]) {
-      await putPicture(stuck, Buffer.from('picture'))
+      await putPicture(stuck, Buffer.from('picture'), { checkOwner: async () => {} })
       const death = dieAfter(writes)
       await expect(handler()).rejects.toMatchObject({ cause: expect.any(ProcessDiedError) })
       death.revive()

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { whileWorking } from '../../../local/clock.ts'
 import { PacedClock } from '../../../local/paced-clock.ts'
 import { shareVirtualNow } from '../../../local/virtual-now.ts'
 
@@ -81,6 +82,16 @@ describe('PacedClock', () => {
     expect([clock.now(), clock.isPaused]).toEqual([START + 1500, true])
   })
 
+  it('jumps past schedules of one moment together: the next does not wait for what the one before began', async () => {
+    const clock = new PacedClock()
+    clock.pause()
+    const work = Promise.withResolvers<void>()
+    clock.schedule(1000, () => void whileWorking(clock, () => work.promise), 'background')
+    clock.schedule(1000, () => work.resolve(), 'background')
+    await clock.jump(1000)
+    expect(clock.now()).toBe(START + 1000)
+  })
+
   it('is held up by work in progress, but not for ever', async () => {
     const clock = new PacedClock()
     clock.beginWork()
@@ -89,7 +100,7 @@ describe('PacedClock', () => {
     void jumped.then(() => (isThere = true))
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(isThere).toBe(false)
-    vi.setSystemTime(START + 2001)
+    vi.advanceTimersByTime(2001)
     await jumped
     expect(isThere).toBe(true)
   })

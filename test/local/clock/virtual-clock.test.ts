@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sleep, whileWorking } from '../../../local/clock.ts'
 import { RealClock } from '../../../local/real-clock.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
@@ -38,6 +38,63 @@ describe('VirtualClock', () => {
     clock.schedule(20, () => times.push(clock.now()))
     await clock.advance(30)
     expect(times).toEqual([10, 20])
+  })
+
+  it('begins schedules of one moment together, in their order, before the work that they begin settles', async () => {
+    const clock = new VirtualClock({ now: 0 })
+    const told: string[] = []
+    const begin = (name: string) => () =>
+      void whileWorking(clock, async () => {
+        told.push(`${name} begins`)
+        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+        told.push(`${name} ends`)
+      })
+    clock.schedule(10, begin('schedule'), 'background')
+    clock.schedule(10, begin('other schedule'), 'background')
+    clock.schedule(10, begin('wait'))
+    clock.schedule(10, begin('schedule after the wait'), 'background')
+    await clock.advance(10)
+    expect(told).toEqual([
+      'schedule begins',
+      'other schedule begins',
+      'schedule ends',
+      'other schedule ends',
+      'wait begins',
+      'wait ends',
+      'schedule after the wait begins',
+      'schedule after the wait ends',
+    ])
+  })
+
+  it('fires no schedule that another of its moment takes back', async () => {
+    const clock = new VirtualClock({ now: 0 })
+    const fired: string[] = []
+    clock.schedule(
+      10,
+      () => {
+        fired.push('first')
+        second.cancel()
+      },
+      'background',
+    )
+    const second = clock.schedule(10, () => fired.push('second'), 'background')
+    await clock.advance(10)
+    expect(fired).toEqual(['first'])
+  })
+
+  it('leaves the processor to the work that it waits for', async () => {
+    const clock = new VirtualClock({ now: 0 })
+    const endWork = clock.beginWork()
+    const settled = clock.settle()
+    const turns = vi.spyOn(globalThis, 'setImmediate')
+    try {
+      for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setTimeout(resolve))
+      expect(turns.mock.calls.length).toBeLessThan(5)
+    } finally {
+      turns.mockRestore()
+    }
+    endWork()
+    await settled
   })
 
   it('leaps to the next timer that somebody waits for when nothing is in progress, and passes background timers', async () => {

@@ -158,14 +158,6 @@ describe('an invocation', () => {
     ).toMatch(/Task timed out after 90.00 seconds\nEND .*\nREPORT .*Duration: 90000.00 ms.*Status: timeout/)
   })
 
-  it('ends early and rejects when its signal aborts', async () => {
-    const cloud = await startFunctions({ hangs: 'exports.handler = () => new Promise(() => {})' })
-    const controller = new AbortController()
-    const running = cloud.services.lambda.invoke('hangs', {}, { signal: controller.signal })
-    setImmediate(() => controller.abort(new Error('no longer wanted')))
-    await expect(running).rejects.toThrow('no longer wanted')
-  })
-
   it.each<[string, string, Record<string, string>, string, string]>([
     [
       'the file is missing',

@@ -3,8 +3,11 @@ import { captureOutput } from './captured-output.ts'
 import { errorPayload, loggedError, RuntimeError } from './error-payload.ts'
 import { loadHandler, takesCallbacks } from './load-handler.ts'
 import type { Handler } from './load-handler.ts'
+import { FROZEN } from './protocol.ts'
 import type { FromWorker, InvokeMessage, ToWorker, WorkerSettings } from './protocol.ts'
+import { callStreaming, installAwslambda, isStreaming } from './response-stream.ts'
 import { installVirtualTime } from './virtual-time.ts'
+import { installWorkingDirectory } from './working-directory.ts'
 
 /** One execution environment of a Lambda function: loads its handler once, then runs one invocation after another. */
 
@@ -18,6 +21,8 @@ function post(message: FromWorker): void {
   port?.postMessage(message)
 }
 
+installAwslambda()
+installWorkingDirectory(settings.taskRoot, settings.writableFolders)
 const virtualTime = settings.virtualNow ? installVirtualTime(settings.virtualNow, post) : undefined
 captureOutput(
   settings.logFormat,
@@ -40,9 +45,10 @@ function dieWith(title: string, error: Error, exitCode: number): void {
 }
 
 let handler: Handler | undefined
+let isReady = false
 try {
   handler = await loadHandler(settings.taskRoot, settings.handler)
-  post({ kind: 'ready' })
+  isReady = true
 } catch (error) {
   console.error(`Uncaught Exception \t${loggedError(error)}`)
   post({ kind: 'initFailed', payload: JSON.stringify(errorPayload(error)) })
@@ -50,29 +56,52 @@ try {
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'fire') virtualTime?.fire(message.timer)
-  else if (handler) void invoke(handler, message)
+  else if (handler) begin(handler, message)
 })
+if (isReady) freezeAfter({ kind: 'ready' })
+
+/**
+ * Says the last word of an invocation and sleeps until the next, as Lambda freezes an execution environment: promises that
+ * nobody awaited, timers and answers that are still to come go on in the next invocation, or never.
+ */
+function freezeAfter(message: FromWorker): void {
+  Atomics.store(settings.frozen, 0, FROZEN)
+  post(message)
+  Atomics.wait(settings.frozen, 0, FROZEN)
+}
+
+function begin(run: Handler, message: InvokeMessage): void {
+  virtualTime?.beginInvocation()
+  // A turn of the event loop later it knows which of its connections were closed while it slept.
+  setImmediate(() => void invoke(run, message))
+}
 
 async function invoke(run: Handler, message: InvokeMessage): Promise<void> {
   requestId = message.requestId
   process.env['_X_AMZN_TRACE_ID'] = message.traceId
-  virtualTime?.beginInvocation()
   let answer: FromWorker
   try {
-    const result = await call(run, JSON.parse(message.event), lambdaContext(message))
-    answer = { kind: 'returned', payload: stringify(result) }
+    answer = { kind: 'returned', payload: await call(run, JSON.parse(message.event), lambdaContext(message)) }
   } catch (error) {
     console.error(`Invoke Error \t${loggedError(error)}`)
     answer = { kind: 'failed', payload: JSON.stringify(errorPayload(error)) }
   }
   virtualTime?.endInvocation()
-  post(answer)
+  freezeAfter(answer)
 }
 
-function call(run: Handler, event: unknown, context: object): unknown {
+/** @returns the response's payload */
+async function call(run: Handler, event: unknown, context: object): Promise<string> {
+  if (isStreaming(run)) return callStreaming(run, event, context)
+  return stringify(await callBuffered(run, event, context))
+}
+
+function callBuffered(run: Handler, event: unknown, context: object): unknown {
   if (!takesCallbacks() || run.length < 3) return run(event, context)
   return new Promise((resolve, reject) => {
-    const result = run(event, context, (error, value) => (error ? reject(error) : resolve(value)))
+    const result = run(event, context, (error: unknown, value: unknown) =>
+      error ? reject(error) : resolve(value),
+    )
     if (result instanceof Promise) result.then(resolve, reject)
   })
 }

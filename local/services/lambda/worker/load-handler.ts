@@ -3,8 +3,10 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RuntimeError } from './error-payload.ts'
+import { isStreaming } from './response-stream.ts'
 
-export type Handler = (event: unknown, context: unknown, callback?: Callback) => unknown
+/** The second argument of a streaming handler is its stream, the third its context. */
+export type Handler = (event: unknown, context: unknown, callback?: unknown) => unknown
 export type Callback = (error: unknown, result?: unknown) => void
 
 /** Files that the runtime looks for, in its order. */
@@ -81,7 +83,7 @@ export function takesCallbacks(): boolean {
 }
 
 function refuseCallback(handler: Handler): void {
-  if (handler.length < 3 || takesCallbacks()) return
+  if (handler.length < 3 || takesCallbacks() || isStreaming(handler)) return
   throw new RuntimeError(
     'Runtime.CallbackHandlerDeprecated',
     'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. Use an async handler.',

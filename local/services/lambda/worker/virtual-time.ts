@@ -2,6 +2,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { promisify } from 'node:util'
 import type { VirtualTimeMessage } from './protocol.ts'
 import { TimerPosts } from './timer-posts.ts'
+import { installVirtualDate } from './virtual-date.ts'
 
 /** Delays up to this fire in real time: code means "in a later turn" by them and nobody waits for a clock. */
 const IMMEDIATE_MS = 1
@@ -25,8 +26,9 @@ export interface VirtualTime {
 }
 
 /**
- * Replaces `Date`, the timers (also those of `node:timers` and `node:timers/promises`) and `AbortSignal.timeout` by
- * ones that follow the main thread's clock. `performance.now()` stays real: it measures work, not waiting.
+ * Replaces what reads the time (`installVirtualDate`), the timers (also those of `node:timers` and `node:timers/promises`)
+ * and `AbortSignal.timeout` by ones that follow the main thread's clock. Time-outs inside of Node.js (of sockets, of child
+ * processes) stay real.
  */
 export function installVirtualTime(
   now: Float64Array,
@@ -78,7 +80,9 @@ export function installVirtualTime(
   Object.assign(require('node:timers'), replacements)
   Object.assign(require('node:timers/promises'), promises)
   syncBuiltinESMExports()
-  globalThis.Date = virtualDate(read)
+  // While time runs by itself it leaps for nobody.
+  const isRunning = (): boolean => !Number.isNaN(now[0])
+  installVirtualDate({ now: read, isRunning })
   AbortSignal.timeout = (delayMs) => {
     const controller = new AbortController()
     const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
@@ -86,8 +90,6 @@ export function installVirtualTime(
     return controller.signal
   }
 
-  // While time runs by itself it leaps for nobody.
-  const isRunning = (): boolean => !Number.isNaN(now[0])
   const idleness = new IdlenessProbe(isRunning, (message) => {
     posts.flush()
     post(message)
@@ -233,15 +235,6 @@ function openSockets(): boolean {
 
 function isRealTimer(timer: unknown): timer is NodeJS.Timeout {
   return typeof timer === 'number' || (typeof timer === 'object' && timer !== null)
-}
-
-function virtualDate(now: () => number): DateConstructor {
-  return new Proxy(RealDate, {
-    construct: (target, args, newTarget) =>
-      Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
-    apply: () => new RealDate(now()).toString(),
-    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
-  })
 }
 
 interface WaitOptions {

@@ -20,6 +20,16 @@ const steps = { 'generate-plushie': { picture } }
 const upload = (run: GenerationRun) => uploadGenerated(plushieContext(run, steps))
 const clean = (run: GenerationRun) => cleanUp(plushieContext(run, {}))
 
+const newerPicture = pngLike('the newer picture')
+const newer = { 'generate-plushie': { picture: newerPicture } }
+/** Ends the run badly and lets its user retry it. @returns the retry's run */
+async function retried(run: GenerationRun): Promise<GenerationRun> {
+  await clean(run)
+  const retry = await retryGeneration(run)
+  if (retry.outcome !== 'accepted') throw new Error(retry.outcome)
+  return { ...run, eventId: retry.eventId }
+}
+
 describe('storing the picture', () => {
   it('puts it under the key of the generation', async () => {
     const run = await accepted(freshUser())
@@ -34,14 +44,52 @@ describe('storing the picture', () => {
     expect(await objectBytes(generatedKey(run))).toBeUndefined()
   })
 
-  it('leaves it when a retry has the generation by then: it may be the picture of the retry', async () => {
+  it.each(['stored its picture', 'completed'] as const)(
+    'writes nothing over that of a retry that has %s meanwhile, however late it comes',
+    async (progress) => {
+      const run = await accepted(freshUser())
+      onNextS3('PutObjectCommand', async () => {
+        const retry = await retried(run)
+        await uploadGenerated(plushieContext(retry, newer))
+        if (progress === 'completed') await finalize(plushieContext(retry, newer))
+      })
+      await expect(upload(run)).rejects.toThrow(/belongs to event/)
+      expect(await objectBytes(generatedKey(run))).toBe(newerPicture.length)
+    },
+  )
+
+  it('leaves none when a retry began and failed meanwhile', async () => {
     const run = await accepted(freshUser())
+    onNextS3('PutObjectCommand', async () => void (await clean(await retried(run))))
+    await expect(upload(run)).rejects.toThrow(GenerationClosedError)
+    expect(await objectBytes(generatedKey(run))).toBeUndefined()
+    expect((await invariant()).get(run.userId)).toMatchObject({ credits: 3, processing: 0 })
+  })
+
+  it('of a retry replaces what an earlier run left, also when that lands right before it', async () => {
+    const run = await accepted(freshUser())
+    const late = Promise.withResolvers<void>()
     onNextS3('PutObjectCommand', async () => {
-      await clean(run)
-      const retry = await retryGeneration(run)
-      if (retry.outcome === 'accepted') await upload({ ...run, eventId: retry.eventId })
+      const retry = await retried(run)
+      // The earlier run's write comes between the retry's look and its write.
+      onNextS3('PutObjectCommand', async () => {
+        late.resolve()
+        await expect(earlier).rejects.toThrow(/belongs to event/)
+      })
+      void uploadGenerated(plushieContext(retry, newer)).then(stored.resolve, stored.reject)
+      await late.promise
     })
-    await expect(upload(run)).rejects.toThrow(/belongs to event/)
+    const stored = Promise.withResolvers<unknown>()
+    const earlier = upload(run)
+    await expect(earlier).rejects.toThrow(/belongs to event/)
+    await stored.promise
+    expect(await objectBytes(generatedKey(run))).toBe(newerPicture.length)
+  })
+
+  it('replaces its own when the answer to the write was lost, or another attempt is faster', async () => {
+    const run = await accepted(freshUser())
+    onNextS3('PutObjectCommand', async () => void (await upload(run)))
+    expect(await upload(run)).toEqual({ key: generatedKey(run) })
     expect(await objectBytes(generatedKey(run))).toBe(picture.length)
   })
 
