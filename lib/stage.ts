@@ -28,8 +28,14 @@ export interface Stage {
    * `email` (the topic, with the address of `-c alarmEmail=…` subscribed).
    */
   readonly alarmTarget: 'none' | 'topic' | 'email'
-  /** Credits of a new account. */
+  /** Credits of a new account: what an e-mail address gets for nothing. 0: people wait for an operator's grant. */
   readonly initialCredits: number
+  /** Failed generations of one user in a UTC day, from which on nothing new of theirs is taken until the next. */
+  readonly maxFailuresPerDay: number
+  /** What AI calls of one hour may be estimated to cost, in US dollars, before an alarm goes off. */
+  readonly aiSpendAlarmUsdPerHour: number
+  /** Accounts that got their first credits in one hour, from which on an alarm goes off. */
+  readonly signUpAlarmPerHour: number
   /** Origins of web pages that may call the API, upload objects and receive sign-in codes, e.g. `https://example.org`. */
   readonly webOrigins: readonly string[]
   /** Requests per second and burst that a route takes unless it says otherwise. */
@@ -42,6 +48,7 @@ export const LOOPBACK_ORIGIN = 'http://localhost:8080'
 
 const COMMON = {
   initialCredits: 10,
+  maxFailuresPerDay: 20,
   throttle: { rate: 200, burst: 400 },
   gemini: {
     baseUrl: 'https://generativelanguage.googleapis.com',
@@ -53,6 +60,8 @@ const COMMON = {
 const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'prefix'>>> = {
   dev: {
     ...COMMON,
+    aiSpendAlarmUsdPerHour: 1,
+    signUpAlarmPerHour: 20,
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_WEEK,
@@ -63,6 +72,8 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'prefix'>>> = {
   },
   staging: {
     ...COMMON,
+    aiSpendAlarmUsdPerHour: 5,
+    signUpAlarmPerHour: 50,
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     logRetention: RetentionDays.ONE_MONTH,
@@ -73,6 +84,8 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'prefix'>>> = {
   },
   production: {
     ...COMMON,
+    aiSpendAlarmUsdPerHour: 20,
+    signUpAlarmPerHour: 100,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     deletionProtection: true,
     logRetention: RetentionDays.ONE_YEAR,

@@ -15,6 +15,7 @@ const entrySchema = z.object({
   credits: z.number().optional(),
   processing: z.number().optional(),
   amount: z.number().optional(),
+  failures: z.number().optional(),
 })
 
 /** What one user's items add up to. */
@@ -23,6 +24,8 @@ export interface UserBalance {
   readonly processing: number
   /** Sum of the grants in the ledger. */
   readonly granted: number
+  /** Failed runs, as counted by day. */
+  readonly failures: number
   /** Generations by status. */
   readonly generations: Readonly<Record<'processing' | 'completed' | 'failed', number>>
 }
@@ -56,6 +59,7 @@ export async function checkInvariant(
     const ledger = (kind: string) => ownEntries.filter((entry) => entry.entry.startsWith(`ledger#${kind}#`))
     const granted = ledger('grant').reduce((sum, entry) => sum + (entry.amount ?? 0), 0)
     const spent = ledger('generation')
+    const counts = ownEntries.filter((entry) => entry.entry.startsWith('failures#'))
     if (credits === undefined || processing === undefined) {
       claim(own.length === 0, `has ${own.length} generations and no account`)
       claim(granted === 0, `was granted ${granted} credits and has no account`)
@@ -91,6 +95,7 @@ export async function checkInvariant(
       credits,
       processing,
       granted,
+      failures: counts.reduce((sum, entry) => sum + (entry.failures ?? 0), 0),
       generations: { processing: count('processing'), completed, failed: count('failed') },
     })
   }

@@ -22,8 +22,21 @@ export const generationViewSchema = () =>
     }),
     /** Why it failed; present when failed. */
     error: z.optional(z.object({ code: z.string(), message: z.string() })),
-    /** Whether `POST /generations/{id}/retry` makes sense. */
+    /** Whether `POST /generations/{id}/retry` makes sense, now or later: its photo is kept, and a retry is left. */
     retryable: z.boolean(),
+    /** What is left to the user; present when failed. */
+    retry: z.optional(
+      z.object({
+        /** Whether a retry is taken now, as far as this generation goes: credits and the day's failures count too. */
+        allowed: z.boolean(),
+        /** How many retries are left. */
+        left: z.int(),
+        /** From when the next one is taken; absent when none will be. */
+        at: z.optional(z.iso.datetime()),
+        /** Seconds from this answer until then, for clocks that differ; 0: now. */
+        afterSeconds: z.optional(z.int()),
+      }),
+    ),
     /** How far the run is; null until it started, and after the end. */
     progress: z.nullable(
       z.object({

@@ -1,8 +1,10 @@
 import type { Generation } from '../stores/generation.ts'
 import { presignGet } from '../stores/presign.ts'
 import type { Progress } from '../stores/read-progress.ts'
+import { retriesLeft } from '../stores/user-retries.ts'
 import type { GenerationView } from './generation-view-schema.ts'
 import { plushieProgress } from './plushie-progress.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 
 /** The objects bucket drops uploads after this. */
 const UPLOAD_KEPT_MS = 7 * 24 * 60 * 60 * 1000
@@ -22,6 +24,7 @@ export async function generationView(
     originalKey === undefined ? undefined : presignGet(originalKey),
     generatedKey === undefined ? undefined : presignGet(generatedKey),
   ])
+  const retry = status === 'failed' ? retryView(generation, originalKey !== undefined) : undefined
   return {
     generationId,
     status,
@@ -30,9 +33,18 @@ export async function generationView(
     ...(analysis && { subjectType: analysis.subjectType }),
     images: { ...(original && { original }), ...(generated && { generated }) },
     ...(status === 'failed' && error && { error }),
-    retryable: status === 'failed' && originalKey !== undefined,
+    retryable: retry?.at !== undefined,
+    ...(retry && { retry }),
     progress: plushieProgress(progress),
   }
+}
+
+/** What is left to the user of a failed generation. Without its photo it cannot be retried, however often it was. */
+function retryView(generation: Generation, hasPhoto: boolean): NonNullable<GenerationView['retry']> {
+  const { left, at } = retriesLeft(generation)
+  if (!hasPhoto || at === undefined) return { allowed: false, left }
+  const afterSeconds = retryAfterSeconds(at)
+  return { allowed: afterSeconds === 0, left, at, afterSeconds }
 }
 
 /** Where the photo of a generation is, as far as the record tells; `undefined` once its upload has expired. */

@@ -1,11 +1,12 @@
 import { getGeneration } from '../stores/get-generation.ts'
-import type { GenerationStatus } from '../stores/generation.ts'
 import { objectBytes } from '../stores/objects.ts'
-import { retryGeneration } from '../stores/retry-generation.ts'
+import { retryGeneration, type RetryResult } from '../stores/retry-generation.ts'
 import { ApiError } from './api-error.ts'
 import { retryGenerationRoute } from './contracts/retry-generation.ts'
+import { failureBudgetError } from './failure-budget-error.ts'
 import { generationNotFound } from './generation-not-found.ts'
 import { reservationError } from './reservation-error.ts'
+import { noRetriesLeft, notFailed, retryTooSoon } from './retry-refusal.ts'
 import { serve } from './serve.ts'
 
 /** Starts a failed generation anew from its stored photo. Two at once start one run; the second gets 409. */
@@ -18,9 +19,7 @@ export const handler = serve(retryGenerationRoute, async ({ params, log }, { use
     throw new ApiError(410, 'photo_expired', 'The photo is not kept any more. Please upload it again.')
   }
   const result = await retryGeneration(key)
-  if (result.outcome === 'not_found') throw generationNotFound()
-  if (result.outcome === 'not_failed') throw notFailed(result.status)
-  if (result.outcome !== 'accepted') throw reservationError(result)
+  if (result.outcome !== 'accepted') throw refusalOf(result)
   const { generationId, eventId } = result
   log.info('accepted', { generationId, eventId })
   return {
@@ -30,10 +29,20 @@ export const handler = serve(retryGenerationRoute, async ({ params, log }, { use
   }
 })
 
-function notFailed(status: GenerationStatus): ApiError {
-  const message =
-    status === 'processing'
-      ? 'This generation is in progress. Only failed ones can be retried.'
-      : 'This generation is completed. Only failed ones can be retried.'
-  return new ApiError(409, 'not_failed', message, { details: { status } })
+function refusalOf(result: Exclude<RetryResult, { readonly outcome: 'accepted' }>): ApiError {
+  switch (result.outcome) {
+    case 'not_found':
+      return generationNotFound()
+    case 'not_failed':
+      return notFailed(result.status)
+    case 'retry_too_soon':
+      return retryTooSoon(result.retryAt)
+    case 'no_retries_left':
+      return noRetriesLeft()
+    case 'too_many_failures_today':
+      return failureBudgetError(result)
+    case 'too_many_in_progress':
+    case 'insufficient_credits':
+      return reservationError(result)
+  }
 }

@@ -11,6 +11,7 @@ import { deleteObject, getObject, objectBytes, putObject } from '../stores/objec
 import { submitGeneration as submit } from '../stores/submit-generation.ts'
 import { ApiError } from './api-error.ts'
 import { submitGenerationRoute } from './contracts/submit-generation.ts'
+import { failureBudgetError } from './failure-budget-error.ts'
 import { keyReused, readIdempotencyKey, REPLAYED } from './idempotency-key.ts'
 import { imageError } from './image-error.ts'
 import { reservationError } from './reservation-error.ts'
@@ -55,6 +56,7 @@ export const handler = serve(submitGenerationRoute, async ({ body, headers, log 
   if (photo.bytes) await removeUnused(key, log)
   if (result.outcome === 'replayed') return replay(userId, result.generationId)
   if (result.outcome === 'idempotency_key_reused') throw keyReused('24 hours')
+  if (result.outcome === 'too_many_failures_today') throw failureBudgetError(result)
   throw reservationError(result)
 })
 

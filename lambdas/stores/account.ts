@@ -20,6 +20,13 @@ export interface Account {
   readonly processing: number
   readonly available: number
   readonly limit: number
+  /** Present while too many failures today bar new work (`too_many_failures_today`). */
+  readonly paused?: {
+    /** Begin of the next UTC day. */
+    readonly until: string
+    /** From this answer on: the reader's clock may differ. */
+    readonly forSeconds: number
+  }
 }
 
 /** Sort key of a ledger entry: written once, never changed. */

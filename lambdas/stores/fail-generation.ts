@@ -1,4 +1,5 @@
 import { closeGeneration } from './close-generation.ts'
+import { countFailure } from './failure-budget.ts'
 import type { FailureReason, GenerationRun } from './generation.ts'
 
 /** What `failGeneration` found. */
@@ -11,7 +12,8 @@ export type FailResult =
   | 'closed'
 
 /**
- * Ends a generation badly: `failed` with a reason for its user, and the reserved credit free again, in one transaction.
+ * Ends a generation badly: `failed` with a reason for its user, the reserved credit free again, and one failure more on
+ * the user's count of the day, in one transaction.
  * The picture's key is removed from the record; the original's stays, so that a retry needs no upload.
  *
  * The second half: before it come `beginFailing`, which shuts the run out, and the deletion of the picture. From this
@@ -26,12 +28,13 @@ export async function failGeneration(
   failure: GenerationRun & { readonly reason: FailureReason },
 ): Promise<FailResult> {
   const { code, message } = failure.reason
+  const now = new Date().toISOString()
   const result = await closeGeneration(failure, {
     status: 'failed',
-    set: { error: { code, message }, failedAt: new Date().toISOString() },
+    set: { error: { code, message }, failedAt: now },
     remove: ['generatedKey'],
     spend: false,
-    also: [],
+    also: [countFailure(failure.userId, now)],
   })
   if (result.closed) return 'failed'
   return result.found?.status === 'failed' && result.found.eventId === failure.eventId

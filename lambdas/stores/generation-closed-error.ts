@@ -15,7 +15,7 @@ export class GenerationClosedError extends NonRetriableError {
 
   constructor(run: GenerationRun, found: Generation | undefined) {
     const state = found
-      ? `is ${found.closing === undefined ? found.status : 'being cleaned up'}${found.eventId === run.eventId ? '' : ` and belongs to event ${found.eventId}`}`
+      ? `is ${found.closing === undefined ? found.status : 'being cleaned up'}${found.eventId === run.eventId ? '' : ` and belongs to event ${found.eventId}${found.eventTs === undefined ? '' : ` of ${found.eventTs}`}`}`
       : 'does not exist'
     super(`generation ${run.generationId} ${state}: the run of event ${run.eventId} may not write to it`)
     this.found = found

@@ -30,6 +30,8 @@ export const generationSchema = z.object({
   generationId: z.string(),
   status: generationStatusSchema,
   eventId: z.string(),
+  /** When that event happened (`eventTime`): a later event may take a failed generation over, an earlier one may not. */
+  eventTs: z.optional(z.string()),
   imageType: imageTypeSchema,
   /** The photo as it was uploaded; S3 drops it after 7 days. */
   upload: objectRefSchema,
@@ -39,6 +41,8 @@ export const generationSchema = z.object({
   generatedKey: z.optional(z.string()),
   analysis: z.optional(analysisSchema),
   error: z.optional(failureReasonSchema),
+  /** How often its user has retried it; absent: never. */
+  retries: z.optional(z.number()),
   /** The event whose run is being cleaned up: between `beginFailing` and `failGeneration`, while `processing`. */
   closing: z.optional(z.string()),
   createdAt: z.string(),
@@ -59,6 +63,12 @@ export interface GenerationKey {
 export interface GenerationRun extends GenerationKey {
   /** `event.id` of the run. */
   readonly eventId: string
+}
+
+/** A run that may take a failed generation over. */
+export interface GenerationTakeover extends GenerationRun {
+  /** `event.ts` of the run. */
+  readonly eventTs: string
 }
 
 /** Reads an item of the Generations table. @throws {z.core.$ZodError} when it is not one: a bug, never bad input */

@@ -3,8 +3,12 @@ import * as z from 'zod/mini'
 
 import { documents } from './documents.ts'
 import { readVariable } from '../job/environment.ts'
-import { generationSchema, type Generation } from './generation.ts'
-import { InvalidCursorError } from './invalid-cursor-error.ts'
+import { decodeGenerationCursor, encodeGenerationCursor } from './generation-cursor.ts'
+import type { Generation } from './generation.ts'
+import { getGenerations } from './get-generations.ts'
+
+/** The index of a user's generations by the time of their submit, `createdAt`. It holds the keys only. */
+const NEWEST_INDEX = 'newest'
 
 export interface GenerationPage {
   /** Newest first. */
@@ -13,13 +17,15 @@ export interface GenerationPage {
   readonly cursor: string | undefined
 }
 
-const cursorSchema = z.object({ after: z.uuid() })
+const keySchema = z.object({ generationId: z.string(), createdAt: z.string() })
 
 /**
- * Reads a page of a user's generations, newest first (ids are UUIDv7, so their order is their time).
- * What is submitted while one pages comes before the first page: nothing is skipped or shown twice.
+ * Reads a page of a user's generations, the latest submit first. Their order is that of the index, which lags behind the
+ * table by moments; what they are is read as of now.
+ * What is submitted while one pages comes before the first page: nothing is skipped or shown twice, also where several
+ * were submitted in the same millisecond.
  * @param options.limit 1 to 50
- * @throws {InvalidCursorError}
+ * @throws {InvalidCursorError} when the cursor is not of a list of this user
  */
 export async function listGenerations(options: {
   readonly userId: string
@@ -30,30 +36,22 @@ export async function listGenerations(options: {
   const { Items = [], LastEvaluatedKey } = await documents().send(
     new QueryCommand({
       TableName: readVariable('GENERATIONS_TABLE'),
+      IndexName: NEWEST_INDEX,
       KeyConditionExpression: 'userId = :userId',
       ExpressionAttributeValues: { ':userId': userId },
-      ExclusiveStartKey: cursor === undefined ? undefined : { userId, generationId: decodeCursor(cursor) },
+      ExclusiveStartKey:
+        cursor === undefined ? undefined : { userId, ...decodeGenerationCursor(cursor, userId) },
       ScanIndexForward: false,
-      ConsistentRead: true,
       Limit: limit,
     }),
   )
-  const generations = z.parse(z.array(generationSchema), Items)
-  const last = generations.at(-1)
-  return { generations, cursor: LastEvaluatedKey && last ? encodeCursor(last.generationId) : undefined }
-}
-
-function encodeCursor(after: string): string {
-  return Buffer.from(JSON.stringify({ after })).toString('base64url')
-}
-
-function decodeCursor(cursor: string): string {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    return z.parse(cursorSchema, value).after
-  } catch (cause) {
-    throw new InvalidCursorError('the cursor is not one that a list answered with: start without it', {
-      cause,
-    })
+  const keys = z.parse(z.array(keySchema), Items)
+  const last = keys.at(-1)
+  return {
+    generations: await getGenerations({
+      userId,
+      generationIds: keys.map(({ generationId }) => generationId),
+    }),
+    cursor: LastEvaluatedKey && last ? encodeGenerationCursor(last, userId) : undefined,
   }
 }

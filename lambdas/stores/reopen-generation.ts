@@ -1,6 +1,7 @@
 import { NonRetriableError } from '../job/non-retriable-error.ts'
+import { eventTime } from './event-time.ts'
 import { GenerationClosedError } from './generation-closed-error.ts'
-import type { GenerationRun } from './generation.ts'
+import type { GenerationTakeover } from './generation.ts'
 import type { ReservationRefusal } from './reservation.ts'
 import { restartGeneration } from './restart-generation.ts'
 
@@ -18,20 +19,21 @@ export class ReservationRefusedError extends NonRetriableError {
 }
 
 /**
- * Lets an operator's rerun take over a failed generation: open again, owned by this run, one credit reserved, in one
- * transaction. The first step that writes calls it, where `run.rerunOf` is set.
+ * Lets a run take over a failed generation: open again, owned by this run, one credit reserved, in one transaction, if
+ * its event is younger than the one that failed. In an operator's rerun the first step that writes calls it.
  *
  * - Death right after, twice, or two at once for the same run: `already-open`, or `already-completed` when the step that
  *   completes it is tried again.
  * - Two reruns at once: one takes it, the other throws.
- * @throws {GenerationClosedError} when another run has it open or completed it, or when this run's own failure is recorded already, or about
- *   to be
+ * @throws {GenerationClosedError} when another run has it open or completed it, when a younger event (or the same one)
+ *   failed it, or when this run's own failure is recorded already, or about to be
  * @throws {ReservationRefusedError} when the user has no credit or five open generations
  */
 export async function reopenGeneration(
-  run: GenerationRun,
+  run: GenerationTakeover,
 ): Promise<'reopened' | 'already-open' | 'already-completed'> {
-  const result = await restartGeneration(run, [])
+  const eventTs = eventTime(run.eventTs, new Date().toISOString())
+  const result = await restartGeneration({ ...run, eventTs })
   if (result.outcome === 'restarted') return 'reopened'
   if (result.outcome !== 'not_failed') throw new ReservationRefusedError(result)
   const { status, eventId, closing } = result.found ?? {}

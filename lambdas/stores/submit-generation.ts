@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ImageType } from '../events/image-type.ts'
 import type { ObjectRef } from '../events/object-ref.ts'
 import { ensureAccount } from './ensure-account.ts'
+import { failureBudgetCheck, failureBudgetRefusal, type FailureBudgetRefusal } from './failure-budget.ts'
 import { readVariable } from '../job/environment.ts'
 import type { GenerationKey, GenerationRun } from './generation.ts'
 import { openingAttributes } from './open-index.ts'
@@ -25,6 +26,7 @@ export type SubmitResult =
   /** The key was used for a request with another body. Nothing was written. */
   | { readonly outcome: 'idempotency_key_reused' }
   | ReservationRefusal
+  | FailureBudgetRefusal
 
 /**
  * Accepts a generation: the record (`processing`), the reservation of one credit, the event in the outbox and the
@@ -57,6 +59,7 @@ async function trySubmit(run: GenerationRun, submission: Submission): Promise<Su
         TableName: readVariable('GENERATIONS_TABLE'),
         Item: {
           ...run,
+          eventTs: now,
           status: 'processing',
           imageType,
           upload,
@@ -69,13 +72,14 @@ async function trySubmit(run: GenerationRun, submission: Submission): Promise<Su
     },
     reserveCredit(userId),
     requestRun(run, { upload, imageType }, now),
+    failureBudgetCheck(userId, now),
   ]
   if (idempotency) items.push(idempotencyPut(userId, generationId, idempotency))
   const result = await transact('submitting a generation', items)
   if (result.committed) return { outcome: 'accepted', generationId, eventId: run.eventId }
 
   // In this order: a request that was accepted before is answered as before, whatever the credits are now.
-  const [record, reservation, , key] = result.refusals
+  const [record, reservation, , budget, key] = result.refusals
   if (idempotency && key?.refused) {
     const earlier = parseIdempotency(key.item)
     return earlier.fingerprint === idempotency.fingerprint
@@ -83,6 +87,7 @@ async function trySubmit(run: GenerationRun, submission: Submission): Promise<Su
       : { outcome: 'idempotency_key_reused' }
   }
   if (record?.refused) return { outcome: 'replayed', generationId }
+  if (budget?.refused) return failureBudgetRefusal(budget, now)
   if (reservation?.refused) return reservationRefusal(reservation) ?? 'no_account'
   throw new Error(`submitting generation ${generationId} was refused although each of its conditions holds`)
 }

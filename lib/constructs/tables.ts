@@ -19,6 +19,9 @@ export interface TablesProps {
 /** Name of the index of generations that are still processing: present only on those, so it stays small. */
 export const OPEN_GENERATIONS_INDEX = 'open'
 
+/** Name of the index of a user's generations by the time of their submit. */
+export const NEWEST_GENERATIONS_INDEX = 'newest'
+
 /** Name of the index of recorded events by time. */
 export const NEWEST_EVENTS_INDEX = 'newest'
 
@@ -26,9 +29,9 @@ export const NEWEST_EVENTS_INDEX = 'newest'
 export class Tables extends Construct {
   /** Claims of runs, marks of clean-ups, progress: `pk`; items expire. */
   readonly runs: ITable
-  /** `userId`, `generationId`; index `open`: `openShard`, `openSince`. */
+  /** `userId`, `generationId`; indexes `open`: `openShard`, `openSince`, and `newest`: `userId`, `createdAt`. */
   readonly generations: ITable
-  /** Balance, ledger and idempotency keys of a user: `userId`, `entry`; idempotency keys expire. */
+  /** Balance, ledger, idempotency keys and failures by day of a user: `userId`, `entry`; the last two expire. */
   readonly accounts: ITable
   /** Events that were accepted with a transaction and wait to be published: `id`; its stream feeds the relay. */
   readonly outbox: ITable
@@ -57,6 +60,12 @@ export class Tables extends Construct {
       sortKey: text('openSince'),
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['eventId'],
+    })
+    generations.addGlobalSecondaryIndex({
+      indexName: NEWEST_GENERATIONS_INDEX,
+      partitionKey: text('userId'),
+      sortKey: text('createdAt'),
+      projectionType: ProjectionType.KEYS_ONLY,
     })
     this.generations = asTable(generations)
     this.runs = asTable(table('Runs', { partitionKey: text('pk'), timeToLiveAttribute: 'expiresAt' }))

@@ -1,6 +1,6 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { AiSecret } from '../constructs/ai-secret.ts'
-import { OPEN_GENERATIONS_INDEX, type Tables } from '../constructs/tables.ts'
+import { NEWEST_GENERATIONS_INDEX, OPEN_GENERATIONS_INDEX, type Tables } from '../constructs/tables.ts'
 import { objectGrants, tableGrants, type Grant } from '../grant.ts'
 import { OUTPUTS_PREFIX } from '../../lambdas/job/output-keys.ts'
 import { cleanedPrefix } from '../../lambdas/job/run-keys.ts'
@@ -34,6 +34,7 @@ export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResou
     accounts: tableGrants(tables.accounts, {
       ACCOUNTS_TABLE: tables.accounts.tableName,
       INITIAL_CREDITS: String(stage.initialCredits),
+      MAX_FAILURES_PER_DAY: String(stage.maxFailuresPerDay),
     }),
     generations: tableGrants(tables.generations, { GENERATIONS_TABLE: tables.generations.tableName }),
     outbox: tableGrants(tables.outbox, { OUTBOX_TABLE: tables.outbox.tableName }),
@@ -55,15 +56,8 @@ export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResou
       permissions: [{ actions: ['s3:ListBucket'], resources: [objects.bucketArn] }],
       environment: bucket,
     } satisfies Grant,
-    openGenerations: {
-      permissions: [
-        {
-          actions: ['dynamodb:Query'],
-          resources: [`${tables.generations.tableArn}/index/${OPEN_GENERATIONS_INDEX}`],
-        },
-      ],
-      environment: { GENERATIONS_TABLE: tables.generations.tableName },
-    } satisfies Grant,
+    openGenerations: queryGrant(tables, OPEN_GENERATIONS_INDEX),
+    newestGenerations: queryGrant(tables, NEWEST_GENERATIONS_INDEX),
     gemini: {
       permissions: [aiSecret.readPermission],
       environment: {
@@ -73,5 +67,13 @@ export function plushieGrants({ stage, tables, objects, aiSecret }: PlushieResou
         GEMINI_API_KEY_SECRET: aiSecret.id,
       },
     } satisfies Grant,
+  }
+}
+
+/** The right to read one index of the generations. */
+function queryGrant({ generations }: Tables, index: string): Grant {
+  return {
+    permissions: [{ actions: ['dynamodb:Query'], resources: [`${generations.tableArn}/index/${index}`] }],
+    environment: { GENERATIONS_TABLE: generations.tableName },
   }
 }

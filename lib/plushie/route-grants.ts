@@ -9,7 +9,7 @@ export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record
   return {
     'submit-generation': [
       makeAccount,
-      on.accounts('GetItem', 'UpdateItem'),
+      on.accounts('GetItem', 'UpdateItem', 'ConditionCheckItem'),
       // A repeated request is answered with the status of now.
       on.generations('GetItem', 'PutItem'),
       on.outbox('PutItem'),
@@ -26,13 +26,14 @@ export function routeGrants(on: PlushieGrants, runs: RunGrants): Readonly<Record
       on.objects('GetObject', uploads, originals, generated),
     ],
     'list-generations': [
-      on.generations('BatchGetItem', 'Query'),
+      on.newestGenerations,
+      on.generations('BatchGetItem'),
       on.runs('BatchGetItem'),
       on.objects('GetObject', uploads, originals, generated),
     ],
     'retry-generation': [
       on.generations('GetItem', 'UpdateItem'),
-      on.accounts('UpdateItem'),
+      on.accounts('UpdateItem', 'ConditionCheckItem'),
       on.outbox('PutItem'),
       // A retry is refused when its photo is gone.
       on.objects('GetObject', uploads, originals),

@@ -22,6 +22,7 @@ import { PLATFORM_ENTRIES } from '../entries.ts'
 import { eventRouteGrants } from '../event-route-grants.ts'
 import { allOf, grantFor } from '../grant.ts'
 import { machineGrants, type JobMachines } from '../machine-grants.ts'
+import { MoneyAlarms } from '../plushie/money-alarms.ts'
 import { plushieGrants } from '../plushie/plushie-grants.ts'
 import { routeGrants } from '../plushie/route-grants.ts'
 import { stepGrants } from '../plushie/step-grants.ts'
@@ -62,6 +63,7 @@ export class StepladderStack extends Stack {
       stage,
       ...(settings.alarmEmail !== undefined && { email: settings.alarmEmail }),
     })
+    new MoneyAlarms(this, 'Money', { stage, alarms })
     const tables = new Tables(this, 'Tables', { stage })
     const objects = new ObjectsBucket(this, 'Storage', { stage }).bucket
     const events = new JobsEventBus(this, 'Events', { stage })

@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished, vi } from 'vitest'
 
 import { documents } from '../../lambdas/stores/documents.ts'
 import { s3 } from '../../lambdas/stores/objects.ts'
@@ -18,6 +18,7 @@ export const NAMES = {
 } as const
 
 export const INITIAL_CREDITS = 3
+export const MAX_FAILURES_PER_DAY = 20
 
 /**
  * Gives a test file a DynamoDB (AWS's DynamoDB Local) and an S3 of its own, with empty tables, and sets the environment
@@ -31,6 +32,9 @@ export function useAws(): void {
     stops.push(() => objects.stop())
     Object.assign(process.env, NAMES, {
       INITIAL_CREDITS: String(INITIAL_CREDITS),
+      MAX_FAILURES_PER_DAY: String(MAX_FAILURES_PER_DAY),
+      STEPLADDER_STAGE: 'test',
+      POWERTOOLS_METRICS_DISABLED: 'true',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: database,
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -59,6 +63,16 @@ let users = 0
 export function freshUser(): string {
   users += 1
   return `user-${users}`
+}
+
+/** Lets time pass for the code under test; from then on until the test ends it stands still in between. */
+export function passTime(ms: number): void {
+  const now = Date.now() + ms
+  if (!vi.isFakeTimers()) {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+  }
+  vi.setSystemTime(now)
 }
 
 /** The process died: thrown by `dieAfter` once the command has been applied. */
@@ -103,41 +117,57 @@ const WRITES = /^(?:Put|Update|Delete|TransactWrite|BatchWrite|Copy)/
 function table(
   TableName: string,
   keys: readonly [hash: string, range?: string],
-  index?: readonly [name: string, hash: string, range: string],
-  attributesOfIndex: readonly string[] = ['eventId'],
+  ...indexes: readonly Index[]
 ): CreateTableCommandInput {
   const [hash, range] = keys
   const keySchema = (hashName: string, rangeName: string | undefined) => [
     { AttributeName: hashName, KeyType: 'HASH' as const },
     ...(rangeName === undefined ? [] : [{ AttributeName: rangeName, KeyType: 'RANGE' as const }]),
   ]
-  const attributes = [...keys, ...(index?.slice(1) ?? [])].filter((name) => name !== undefined)
+  const names = [...keys, ...indexes.flatMap(({ keys: [indexHash, indexRange] }) => [indexHash, indexRange])]
+  const attributes = new Set(names.filter((name) => name !== undefined))
   return {
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
     KeySchema: keySchema(hash, range),
-    AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-    ...(index && {
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: index[0],
-          KeySchema: keySchema(index[1], index[2]),
-          Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...attributesOfIndex] },
-        },
-      ],
+    AttributeDefinitions: [...attributes].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S' as const,
+    })),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map(
+        ({ name, keys: [indexHash, indexRange], attributes: included }) => ({
+          IndexName: name,
+          KeySchema: keySchema(indexHash, indexRange),
+          Projection: included
+            ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...included] }
+            : { ProjectionType: 'KEYS_ONLY' as const },
+        }),
+      ),
     }),
   }
 }
 
+interface Index {
+  readonly name: string
+  readonly keys: readonly [hash: string, range: string]
+  /** Beside the keys. @default none */
+  readonly attributes?: readonly string[]
+}
+
 const TABLES = [
-  table(NAMES.GENERATIONS_TABLE, ['userId', 'generationId'], ['open', 'openShard', 'openSince']),
+  table(
+    NAMES.GENERATIONS_TABLE,
+    ['userId', 'generationId'],
+    { name: 'open', keys: ['openShard', 'openSince'], attributes: ['eventId'] },
+    { name: 'newest', keys: ['userId', 'createdAt'] },
+  ),
   table(NAMES.ACCOUNTS_TABLE, ['userId', 'entry']),
   table(NAMES.OUTBOX_TABLE, ['id']),
-  table(
-    NAMES.EVENTS_TABLE,
-    ['id'],
-    ['newest', 'shard', 'position'],
-    ['eventId', 'name', 'source', 'kind', 'problems', 'receivedAt', 'replayOf', 'replay'],
-  ),
+  table(NAMES.EVENTS_TABLE, ['id'], {
+    name: 'newest',
+    keys: ['shard', 'position'],
+    attributes: ['eventId', 'name', 'source', 'kind', 'problems', 'receivedAt', 'replayOf', 'replay'],
+  }),
   table(NAMES.STEPLADDER_RUNS_TABLE, ['pk']),
 ]

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import { refusalOf } from './plushie-user.ts'
+import { refusalOf, submittedOf } from './plushie-user.ts'
 import { samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
 
 const plushieCloud = usePlushieCloud()
@@ -37,6 +37,49 @@ describe('limits of a user', () => {
     expect((await six.send(PHOTO)).status).toBe(202)
     await quiet()
     await checkInvariant()
+  })
+
+  it('lets a user who only fails spend a bounded number of AI calls in a day, and says when to come again', async () => {
+    const { user, quiet, gemini, clock, checkInvariant } = plushieCloud()
+    const storm = await user('only-fails')
+    gemini.behaviours.add({ kind: 'refuse', task: 'draw' })
+    // Early in a day, so that the pauses of an hour do not reach the next.
+    await clock.advance(24 * 60 * 60_000 - (clock.now() % (24 * 60 * 60_000)))
+    const before = gemini.calls.length
+    const ids: string[] = []
+    const refusals = new Map<string, number>()
+    const heard = (answer: Awaited<ReturnType<typeof storm.retry>>): void => {
+      if (answer.status === 202) return
+      const { code } = refusalOf(answer)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+      refusals.set(code, (refusals.get(code) ?? 0) + 1)
+    }
+    for (let round = 0; round < 12; round += 1) {
+      if (ids.length < 5) {
+        const sent = await storm.send(PHOTO)
+        heard(sent)
+        if (sent.status === 202) ids.push(submittedOf(sent).generationId)
+      }
+      await quiet()
+      for (const id of ids) heard(await storm.retry(id))
+      await quiet()
+      if (round > 4) await clock.advance(60_000)
+    }
+    const { paused } = await storm.account()
+    expect(paused?.until).toMatch(/T00:00:00\.000Z$/u)
+    const { failures = 0 } = (await checkInvariant()).get(storm.userId) ?? {}
+    expect(failures).toBeGreaterThanOrEqual(20)
+    expect(failures).toBeLessThan(20 + 5)
+    // Each failure asked twice: what is on the photo, and for the picture that was refused.
+    expect(gemini.calls.length - before).toBe(2 * failures)
+    expect([...refusals.keys()].toSorted()).toEqual(['retry_too_soon', 'too_many_failures_today'])
+
+    plushieCloud().behave()
+    await clock.advance((paused?.forSeconds ?? 0) * 1000)
+    expect((await storm.account()).paused).toBeUndefined()
+    expect((await storm.send(PHOTO)).status).toBe(202)
+    await quiet()
+    expect(await storm.account()).toMatchObject({ credits: 9, processing: 0 })
   })
 
   it('takes three of fifty submissions at once for three credits', async () => {

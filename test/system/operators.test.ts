@@ -155,6 +155,85 @@ describe('a new run with data', () => {
   })
 })
 
+describe('what takes a failed generation over', () => {
+  /** A generation that failed, and what its event said. */
+  async function failedGeneration(name: string) {
+    const { user, operator, quiet, runs, gemini } = plushieCloud()
+    const ada = await user(name)
+    gemini.behaviours.add({ kind: 'fail', status: 500 })
+    const generationId = await ada.submit(PHOTO)
+    await quiet()
+    const { input } = await runs.only(generationId)
+    const { detail } = z
+      .object({ detail: z.object({ id: z.string(), ts: z.string(), data: z.unknown() }) })
+      .parse(JSON.parse(input))
+    const { items } = z
+      .object({ items: z.array(z.object({ key: z.string(), id: z.string().optional() })) })
+      .parse((await operator.request('GET', '/events')).body)
+    const key = items.find(({ id }) => id === detail.id)?.key ?? ''
+    const replay = (headers?: Readonly<Record<string, string>>) =>
+      operator.request('POST', `/events/${key}/replay`, { ...(headers && { headers }) })
+    const status = async () => (await ada.status(generationId)).status
+    return { ada, generationId, detail, replay, status }
+  }
+
+  it.each([
+    ['POST /runs', '/runs', 'job', 'generate-plushie'],
+    ['POST /events', '/events', 'name', 'plushie/generate.requested'],
+    ['POST /events with an id that is no time', '/events', 'name', 'plushie/generate.requested', '!first'],
+  ] as const)(
+    'is %s, though a replay under a key has failed before it',
+    async (what, path, member, value, id?: string) => {
+      const { operator, quiet, behave, checkInvariant } = plushieCloud()
+      const { ada, detail, replay, status } = await failedGeneration(`takeover ${what}`)
+      // Still broken: it takes the generation over, and fails too.
+      expect((await replay({ 'idempotency-key': `ticket ${what}` })).status).toBe(202)
+      await quiet()
+      behave()
+      const json = { [member]: value, data: detail.data, ...(id !== undefined && { id: `${id} ${what}` }) }
+      expect((await operator.request('POST', path, { json })).status).toBe(202)
+      await quiet()
+      expect(await status()).toBe('completed')
+      expect(await ada.account()).toMatchObject({ credits: 9, processing: 0 })
+      expect((await checkInvariant()).get(ada.userId)?.failures).toBe(2)
+    },
+  )
+
+  it.each(['UUID', '~last'])(
+    "is no event from before the user's retry, also if its id is %s, and it costs no credit",
+    async (id) => {
+      const { cloud, quiet, behave, runs, output, checkInvariant } = plushieCloud()
+      const { ada, generationId, detail, status } = await failedGeneration(`older ${id}`)
+      expect((await ada.retry(generationId)).status).toBe(202)
+      await quiet()
+      behave()
+      const event = {
+        ...detail,
+        id: id === 'UUID' ? crypto.randomUUID() : id,
+        name: 'plushie/generate.requested',
+        // A moment after the first event, in another zone: before the retry.
+        ts: new Date(Date.parse(detail.ts) + 1000 + 5 * 60 * 60_000).toISOString().replace('Z', '+05:00'),
+      }
+      await cloud.call('events', 'PutEvents', {
+        Entries: [
+          {
+            EventBusName: output('EventBusName'),
+            Source: 'stepladder',
+            DetailType: event.name,
+            Detail: JSON.stringify(event),
+          },
+        ],
+      })
+      await quiet()
+      expect(await status()).toBe('failed')
+      const [late] = (await runs.of(generationId)).toReversed()
+      expect(late).toMatchObject({ status: 'FAILED', error: 'GenerationClosedError' })
+      expect(await ada.account()).toMatchObject({ credits: 10, processing: 0 })
+      await checkInvariant()
+    },
+  )
+})
+
 describe('events from operators', () => {
   it('are refused when no schema knows them or their data is wrong, with the issues', async () => {
     const { operator } = plushieCloud()

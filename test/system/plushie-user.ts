@@ -9,6 +9,7 @@ const accountSchema = z.object({
   processing: z.number(),
   available: z.number(),
   limit: z.number(),
+  paused: z.object({ until: z.string(), forSeconds: z.number() }).optional(),
 })
 const pageSchema = z.object({
   generations: z.array(generationViewSchema()),

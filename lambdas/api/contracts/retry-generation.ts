@@ -14,6 +14,8 @@ export const retryGenerationRoute = {
   scope: 'user',
   throttle: { rate: 50, burst: 100 },
   summary: 'Starts a failed generation anew, without a new upload',
+  description:
+    'A generation can be retried five times: at once after its first failure, then 1, 5, 15 and 60 minutes after the last one. `retry` of the generation tells what is left.',
   repeated: 'Sent again while the generation is in progress, or completed, it is refused with 409.',
   params: generationIdParams,
   query: nothing,
@@ -26,9 +28,11 @@ export const retryGenerationRoute = {
     },
     402: NO_CREDIT,
     404: GENERATION_NOT_FOUND,
-    409: { description: 'It has not failed.' },
+    409: { description: 'It has not failed (`not_failed`), or was retried five times (`no_retries_left`).' },
     410: { description: 'Its photo is gone: upload it again.' },
-    429: TOO_MANY,
-    503: { description: 'Too many requests of this user at once; nothing happened.' },
+    429: {
+      description: `It failed too short a time ago (\`retry_too_soon\`, with \`retryAt\`). ${TOO_MANY.description}`,
+    },
+    503: { description: 'Too many requests of this user at once, or another run of it; nothing happened.' },
   }),
 } as const satisfies Route

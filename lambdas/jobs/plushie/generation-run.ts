@@ -1,7 +1,7 @@
 import type { generateRequested } from '../../events/plushie.ts'
 import type { TriggerEvent } from '../../job/branch.ts'
 import type { StepContext } from '../../job/step-context.ts'
-import type { Generation, GenerationRun } from '../../stores/generation.ts'
+import type { Generation, GenerationTakeover } from '../../stores/generation.ts'
 import { GenerationClosedError } from '../../stores/generation-closed-error.ts'
 import { reopenGeneration } from '../../stores/reopen-generation.ts'
 import { updateOpenGeneration } from '../../stores/update-open-generation.ts'
@@ -10,15 +10,16 @@ import { updateOpenGeneration } from '../../stores/update-open-generation.ts'
 export type PlushieContext<Steps = unknown> = StepContext<TriggerEvent<typeof generateRequested>, Steps>
 
 /** Names the generation and the event whose run may write to it. */
-export function generationRunOf({ event }: Pick<PlushieContext, 'event'>): GenerationRun {
-  return { userId: event.data.userId, generationId: event.data.generationId, eventId: event.id }
+export function generationRunOf({ event }: Pick<PlushieContext, 'event'>): GenerationTakeover {
+  const { userId, generationId } = event.data
+  return { userId, generationId, eventId: event.id, eventTs: event.ts }
 }
 
 /**
  * The same, for a step that is about to work on it. A run that an operator started from a later step takes the failed
  * generation over first; a run that an event started owns it from its submission, and nothing is read or written.
  */
-export async function takeGeneration(context: PlushieContext): Promise<GenerationRun> {
+export async function takeGeneration(context: PlushieContext): Promise<GenerationTakeover> {
   const generation = generationRunOf(context)
   if (context.run.rerunOf !== undefined) await reopenGeneration(generation)
   return generation
@@ -28,8 +29,8 @@ export async function takeGeneration(context: PlushieContext): Promise<Generatio
  * The same for the first step, which makes sure of it by a write that changes nothing, and gives the record out.
  *
  * A run that an operator started with an event of their own (`POST /runs` with data, `POST /events`) owns nothing: it
- * takes a failed generation over, and a reservation with it, if its event is younger than the one that failed. An older
- * event that is replayed does not: its user has moved on.
+ * takes a failed generation over, and a reservation with it, if its event is younger by its `ts` than the one that
+ * failed. An event that the archive replays has the time of then, and does not: its user has moved on.
  * @throws {GenerationClosedError} when another run has it open or completed it, or when this run's own failure is recorded
  * @throws {ReservationRefusedError} when it is to be taken over, and the user has no credit or five open generations
  */
@@ -39,9 +40,8 @@ export async function claimGeneration(context: PlushieContext): Promise<Generati
     return await updateOpenGeneration(run, {})
   } catch (error) {
     if (!(error instanceof GenerationClosedError) || !error.found) throw error
-    const { status, eventId } = error.found
-    // Event ids are UUIDv7: their order is their time.
-    if (status !== 'failed' || eventId >= run.eventId) throw error
+    if (error.found.status !== 'failed' || error.ownFailure) throw error
+    // Whose event is younger is judged by the transaction: another run may take it over meanwhile.
     await reopenGeneration(run)
     return updateOpenGeneration(run, {})
   }

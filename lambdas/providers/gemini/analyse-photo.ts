@@ -35,6 +35,7 @@ export async function analysePhoto(
   const model = gemini.visionModel()
   const parts = await generateContent({
     model,
+    purpose: 'analyse',
     prompt: [{ text: PROMPT }, { image: photo.bytes, mimeType: photo.contentType }],
     generationConfig: {
       responseMimeType: 'application/json',

@@ -18,6 +18,7 @@ export async function drawPlushie(
   const model = gemini.imageModel()
   const parts = await generateContent({
     model,
+    purpose: 'draw',
     prompt: [{ text: request.prompt }, { image: request.photo.bytes, mimeType: request.photo.contentType }],
     generationConfig: { responseModalities: ['TEXT', 'IMAGE'] },
     timeoutMs: TIMEOUT_MS,

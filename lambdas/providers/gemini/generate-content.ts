@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 
 import { readSecret } from '../secrets.ts'
+import type { Purpose } from './call-prices.ts'
+import { countCall } from './count-call.ts'
 import { gemini } from './environment.ts'
 import {
   GeminiImageError,
@@ -17,6 +19,8 @@ export type PromptPart = { readonly text: string } | { readonly image: Uint8Arra
 /** One question to a model. */
 export interface GenerateContentRequest {
   readonly model: string
+  /** What is counted, and at what price. */
+  readonly purpose: Purpose
   readonly prompt: readonly PromptPart[]
   /** The API's `generationConfig`, e.g. `{ responseModalities: ['IMAGE'] }`. */
   readonly generationConfig: Readonly<Record<string, unknown>>
@@ -66,6 +70,9 @@ const REFUSALS = new Set([
 
 /**
  * Asks a Gemini model once; retries are the step's business.
+ *
+ * What is answered is counted, a refusal too, for Google charges for it; not a 4xx or 5xx, for which it does not
+ * (https://ai.google.dev/gemini-api/docs/billing). What is given up may be charged for, and is counted.
  * @returns the parts of the answer, at least one
  * @throws {GeminiRefusedError} blocked by the model's rules
  * @throws {GeminiNonsenseError} an answer without content, or that is no JSON
@@ -91,15 +98,19 @@ export async function generateContent(request: GenerateContentRequest): Promise<
     })
   let text: string
   let response: Response
+  let isAnswered = false
   try {
     response = await send(key)
+    isAnswered = response.ok
     text = await response.text()
     // The key may have been rotated since it was cached.
     if (refusesKey(response.status, text)) {
       response = await send(await readSecret(gemini.apiKeySecret(), { fresh: true }))
+      isAnswered = response.ok
       text = await response.text()
     }
   } catch (error) {
+    if (isAnswered || timeout.signal.aborted || request.signal.aborted) countCall(request.purpose)
     if (timeout.signal.aborted) {
       throw new GeminiTimeoutError(`${request.model} did not answer within ${request.timeoutMs} ms`, {
         cause: error,
@@ -113,6 +124,7 @@ export async function generateContent(request: GenerateContentRequest): Promise<
     clearTimeout(timer)
   }
   if (!response.ok) throw failureOf(request.model, response.status, text)
+  countCall(request.purpose)
   return partsOf(request.model, text)
 }
 

@@ -10,6 +10,7 @@ import { drawPlushie } from '../../../lambdas/providers/gemini/draw-plushie.ts'
 import { generateContent } from '../../../lambdas/providers/gemini/generate-content.ts'
 import { type GeminiStandIn, startGeminiStandIn } from '../../../local/providers/gemini/gemini-stand-in.ts'
 import { RealClock } from '../../../local/real-clock.ts'
+import { useCounted } from '../counted.ts'
 
 /** A Secrets Manager with one secret, as far as the client needs it. */
 function startSecrets(value: () => string): Promise<{ server: Server; url: string }> {
@@ -25,6 +26,7 @@ function startSecrets(value: () => string): Promise<{ server: Server; url: strin
   })
 }
 
+const counted = useCounted()
 let gemini: GeminiStandIn
 let secrets: Awaited<ReturnType<typeof startSecrets>>
 let secretReads = 0
@@ -47,6 +49,7 @@ beforeAll(async () => {
     GEMINI_VISION_MODEL: 'vision-model',
     GEMINI_IMAGE_MODEL: 'image-model',
     GEMINI_API_KEY_SECRET: 'gemini',
+    STEPLADDER_STAGE: 'test',
   })
 })
 beforeEach(() => gemini.behaviours.clear())
@@ -162,6 +165,7 @@ describe('the Gemini client', () => {
     await expect(
       generateContent({
         model: 'm',
+        purpose: 'draw',
         prompt: [{ text: 'x' }],
         generationConfig: {},
         timeoutMs: 20,
@@ -182,6 +186,7 @@ describe('the Gemini client', () => {
   it('says that nobody is there without repeating the prompt', async () => {
     const error: unknown = await generateContent({
       model: 'a model/with?odd#characters',
+      purpose: 'draw',
       prompt: [{ text: 'secret prompt' }],
       generationConfig: {},
       timeoutMs: 1_000,
@@ -190,5 +195,58 @@ describe('the Gemini client', () => {
 
     expect(String(error)).not.toContain('secret prompt')
     expect(error).toMatchObject({ name: expect.stringMatching(/^Gemini/) })
+  })
+})
+
+describe('a call that costs money', () => {
+  const stage = { service: 'stepladder', stage: 'test' }
+  const draw = () => drawPlushie({ prompt: 'x', photo }, never)
+  const ignored = (): void => {}
+
+  it('is counted by stage and by purpose, with what it is estimated to cost', async () => {
+    await analysePhoto(photo, never)
+    await draw()
+
+    expect(counted()).toEqual([
+      {
+        dimensions: [{ ...stage, purpose: 'analyse' }, stage],
+        values: { AiCalls: 1, AiCostUsd: 0.00145 },
+      },
+      {
+        dimensions: [{ ...stage, purpose: 'draw' }, stage],
+        values: { AiCalls: 1, AiCostUsd: 0.03915 },
+      },
+    ])
+  })
+
+  it.each(['refuse', 'nonsense'] as const)('is counted when the answer is of no use: %s', async (kind) => {
+    gemini.behaviours.add({ kind })
+    await draw().catch(ignored)
+
+    expect(counted()).toHaveLength(1)
+  })
+
+  it('is counted when it is given up: the model may have worked', async () => {
+    gemini.behaviours.add({ kind: 'hang' })
+    const step = new AbortController()
+    const asking = analysePhoto(photo, step.signal)
+    step.abort(new Error('the step must end'))
+    await asking.catch(ignored)
+
+    expect(counted()).toHaveLength(1)
+  })
+
+  it.each([400, 429, 503])('is not one that was answered %i', async (status) => {
+    gemini.behaviours.add({ kind: 'fail', status })
+    await draw().catch(ignored)
+
+    expect(counted()).toEqual([])
+  })
+
+  it('is one, though the key was refused first', async () => {
+    gemini.behaviours.add({ kind: 'fail', status: 403, times: 1 })
+    await draw()
+
+    expect(counted()).toHaveLength(1)
   })
 })

@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from 'uuid'
 
 import { outboxItemSchema, type OutboxItem } from '../../../lambdas/stores/outbox.ts'
 import { documents } from '../../../lambdas/stores/documents.ts'
-import type { GenerationRun } from '../../../lambdas/stores/generation.ts'
+import { failGeneration } from '../../../lambdas/stores/fail-generation.ts'
+import type { GenerationRun, GenerationTakeover } from '../../../lambdas/stores/generation.ts'
 import { submitGeneration, type SubmitResult } from '../../../lambdas/stores/submit-generation.ts'
 import { NAMES } from '../aws.ts'
 
@@ -27,6 +28,24 @@ export async function accepted(userId: string): Promise<GenerationRun> {
   const result = await submit(userId)
   if (result.outcome !== 'accepted') throw new Error(`the submit was answered with ${result.outcome}`)
   return { userId, generationId: result.generationId, eventId: result.eventId }
+}
+
+/** Submits, and fails. */
+export async function failed(userId: string): Promise<GenerationRun> {
+  const run = await accepted(userId)
+  await fail(run)
+  return run
+}
+
+/** Records a failure that must be this run's to record. */
+export async function fail(run: GenerationRun): Promise<void> {
+  const outcome = await failGeneration({ ...run, reason: { code: 'internal', message: 'Sorry.' } })
+  if (outcome !== 'failed') throw new Error(`the failure was answered with ${outcome}`)
+}
+
+/** A run of an event that happens now. */
+export function takeoverOf(run: GenerationRun): GenerationTakeover {
+  return { ...run, eventId: uuidv7(), eventTs: new Date().toISOString() }
 }
 
 /** The outbox items that belong to one user's generations. */

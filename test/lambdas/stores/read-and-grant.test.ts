@@ -7,13 +7,14 @@ import { documents } from '../../../lambdas/stores/documents.ts'
 import { EnvironmentError, readVariable } from '../../../lambdas/job/environment.ts'
 import { failGeneration } from '../../../lambdas/stores/fail-generation.ts'
 import { getAccount } from '../../../lambdas/stores/get-account.ts'
+import { getGenerations } from '../../../lambdas/stores/get-generations.ts'
 import { grantCredits } from '../../../lambdas/stores/grant-credits.ts'
 import { InvalidCursorError } from '../../../lambdas/stores/invalid-cursor-error.ts'
 import { listGenerations } from '../../../lambdas/stores/list-generations.ts'
 import { generatedKey, originalKey, uploadKey } from '../../../lambdas/stores/object-keys.ts'
 import { openGenerationsSince } from '../../../lambdas/stores/open-generations.ts'
 import { readProgress } from '../../../lambdas/stores/read-progress.ts'
-import { freshUser, invariant, NAMES, useAws } from '../aws.ts'
+import { freshUser, invariant, NAMES, passTime, useAws } from '../aws.ts'
 import { accepted, submit } from './lifecycle.ts'
 
 useAws()
@@ -67,22 +68,64 @@ describe('a list of generations', () => {
     expect(sizes).toEqual([3, 3, 1])
   })
 
-  it('shows a user only what is theirs, also with the cursor of another', async () => {
+  it('goes by the time of the submit, whatever the ids', async () => {
+    const userId = freshUser()
+    // Made at POST /uploads, submitted later: and one that is no time at all.
+    const [early, late] = [uuidv7(), uuidv7()]
+    const random = '00000000-0000-4000-8000-000000000000'
+    for (const generationId of [late, random, early]) {
+      passTime(1)
+      expect(await submit(userId, { generationId })).toMatchObject({ outcome: 'accepted' })
+    }
+    const { generations } = await listGenerations({ userId, limit: 50 })
+    const newestFirst = [early, random, late]
+    expect(generations.map(({ generationId }) => generationId)).toEqual(newestFirst)
+    const some = await getGenerations({ userId, generationIds: [late, early, random] })
+    expect(some.map(({ generationId }) => generationId)).toEqual(newestFirst)
+  })
+
+  it.each([1, 2, 3])(
+    'in pages of %d has each once, also of many that were submitted in one millisecond',
+    async (limit) => {
+      const userId = freshUser()
+      await grantCredits({ userId, key: 'k', credits: 20, grantedBy: 'test' })
+      passTime(0)
+      const ids = new Set<string>()
+      for (let count = 0; count < 5; count += 1) ids.add((await accepted(userId)).generationId)
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await listGenerations({ userId, limit, cursor })
+        seen.push(...page.generations.map(({ generationId }) => generationId))
+        cursor = page.cursor
+      } while (cursor !== undefined)
+      expect(seen).toHaveLength(5)
+      expect(new Set(seen)).toEqual(ids)
+    },
+  )
+
+  it('refuses the cursor of another user', async () => {
     const [ada, bob] = [freshUser(), freshUser()]
     await accepted(ada)
     await accepted(ada)
     const { cursor } = await listGenerations({ userId: ada, limit: 1 })
-    expect((await listGenerations({ userId: bob, limit: 50, cursor })).generations).toEqual([])
+    expect(cursor).toBeDefined()
+    await expect(listGenerations({ userId: bob, limit: 50, cursor })).rejects.toThrow(InvalidCursorError)
   })
 
-  it.each(['', 'nonsense', Buffer.from('{"after":"x"}').toString('base64url')])(
-    'refuses the cursor %j',
-    async (cursor) => {
-      await expect(listGenerations({ userId: freshUser(), limit: 1, cursor })).rejects.toThrow(
-        InvalidCursorError,
-      )
-    },
-  )
+  it.each([
+    '',
+    'nonsense',
+    Buffer.from('{"after":"x"}').toString('base64url'),
+    Buffer.from(JSON.stringify({ after: uuidv7() })).toString('base64url'),
+    Buffer.from(
+      JSON.stringify({ of: '', createdAt: '2026-01-01T00:00:00.000Z', generationId: uuidv7() }),
+    ).toString('base64url'),
+  ])('refuses the cursor %j', async (cursor) => {
+    await expect(listGenerations({ userId: freshUser(), limit: 1, cursor })).rejects.toThrow(
+      InvalidCursorError,
+    )
+  })
 })
 
 describe('the open index', () => {

@@ -1,28 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { v7 as uuidv7 } from 'uuid'
 
 import { completeGeneration } from '../../../lambdas/stores/complete-generation.ts'
 import { failGeneration } from '../../../lambdas/stores/fail-generation.ts'
 import { GenerationClosedError } from '../../../lambdas/stores/generation-closed-error.ts'
-import type { GenerationRun } from '../../../lambdas/stores/generation.ts'
 import { getGeneration } from '../../../lambdas/stores/get-generation.ts'
 import { recordOriginal } from '../../../lambdas/stores/record-original.ts'
 import { reopenGeneration, ReservationRefusedError } from '../../../lambdas/stores/reopen-generation.ts'
 import { retryGeneration } from '../../../lambdas/stores/retry-generation.ts'
 import { dieAfter, freshUser, invariant, ProcessDiedError, useAws } from '../aws.ts'
-import { accepted, outboxOf } from './lifecycle.ts'
+import { accepted, failed, outboxOf, takeoverOf } from './lifecycle.ts'
 
 useAws()
 
 const reason = { code: 'internal', message: 'Something went wrong.' }
-
-async function failed(userId: string): Promise<GenerationRun> {
-  const run = await accepted(userId)
-  await failGeneration({ ...run, reason })
-  return run
-}
-
-const rerunOf = (run: GenerationRun): GenerationRun => ({ ...run, eventId: uuidv7() })
 
 describe('retrying', () => {
   it('reserves a credit again and asks for a run of its own', async () => {
@@ -107,7 +97,7 @@ describe('retrying', () => {
 describe('reopening for a rerun', () => {
   it('takes a failed generation over, once', async () => {
     const run = await failed(freshUser())
-    const rerun = rerunOf(run)
+    const rerun = takeoverOf(run)
     expect(await reopenGeneration(rerun)).toBe('reopened')
     expect(await reopenGeneration(rerun)).toBe('already-open')
     expect((await invariant()).get(run.userId)).toMatchObject({ credits: 3, processing: 1 })
@@ -118,20 +108,22 @@ describe('reopening for a rerun', () => {
 
   it('at once by two reruns lets one in', async () => {
     const run = await failed(freshUser())
-    const results = await Promise.allSettled([rerunOf(run), rerunOf(run)].map(reopenGeneration))
+    const results = await Promise.allSettled([takeoverOf(run), takeoverOf(run)].map(reopenGeneration))
     expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect((await invariant()).get(run.userId)?.processing).toBe(1)
   })
 
   it('is refused for an open or completed one, and to a run that has failed itself', async () => {
     const run = await accepted(freshUser())
-    await expect(reopenGeneration(rerunOf(run))).rejects.toThrow(GenerationClosedError)
+    await expect(reopenGeneration(takeoverOf(run))).rejects.toThrow(GenerationClosedError)
     await failGeneration({ ...run, reason })
-    await expect(reopenGeneration(run)).rejects.toThrow(GenerationClosedError)
-    const rerun = rerunOf(run)
+    await expect(reopenGeneration({ ...takeoverOf(run), eventId: run.eventId })).rejects.toThrow(
+      GenerationClosedError,
+    )
+    const rerun = takeoverOf(run)
     await reopenGeneration(rerun)
     await completeGeneration({ ...rerun, generatedKey: 'k' })
-    await expect(reopenGeneration(rerunOf(run))).rejects.toThrow(GenerationClosedError)
+    await expect(reopenGeneration(takeoverOf(run))).rejects.toThrow(GenerationClosedError)
     expect((await invariant()).get(run.userId)).toMatchObject({ credits: 2, processing: 0 })
   })
 
@@ -139,7 +131,7 @@ describe('reopening for a rerun', () => {
     const userId = freshUser()
     const run = await failed(userId)
     for (let count = 0; count < 3; count += 1) await accepted(userId)
-    await expect(reopenGeneration(rerunOf(run))).rejects.toThrow(ReservationRefusedError)
+    await expect(reopenGeneration(takeoverOf(run))).rejects.toThrow(ReservationRefusedError)
     expect((await invariant()).get(userId)).toMatchObject({ processing: 3 })
   })
 })

@@ -53,7 +53,7 @@ describe('Tables', () => {
     expect(Object.keys(streaming)).toEqual([expect.stringContaining('TablesOutbox')])
   })
 
-  it('index generations that are open, with the event that opened them', () => {
+  it('index generations that are open, with the event that opened them, and all by user and time', () => {
     tables().template.hasResourceProperties('AWS::DynamoDB::Table', {
       GlobalSecondaryIndexes: [
         {
@@ -63,6 +63,14 @@ describe('Tables', () => {
             { AttributeName: 'openSince', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['eventId'] },
+        },
+        {
+          IndexName: 'newest',
+          KeySchema: [
+            { AttributeName: 'userId', KeyType: 'HASH' },
+            { AttributeName: 'createdAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
     })

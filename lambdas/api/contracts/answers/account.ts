@@ -11,4 +11,12 @@ export const accountSchema = () =>
     available: z.int(),
     /** How many generations may be in progress. */
     limit: z.int(),
+    /** Present while too many of the user's generations failed today: none is taken until then. */
+    paused: z.optional(
+      z.object({
+        until: z.iso.datetime(),
+        /** From this answer on, for clocks that differ. */
+        forSeconds: z.int(),
+      }),
+    ),
   })

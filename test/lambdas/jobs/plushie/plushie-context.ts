@@ -15,17 +15,17 @@ export function pngLike(words: string): Buffer {
 export function plushieContext<Steps>(
   run: GenerationRun,
   steps: Steps,
-  options: { upload?: { bucket?: string; key: string }; rerunOf?: string } = {},
+  options: { upload?: { bucket?: string; key: string }; rerunOf?: string; ts?: string } = {},
 ): PlushieContext<Steps> & { failure: Failure } {
   const { userId, generationId, eventId } = run
-  const { upload = { key: uploadKey(run) }, rerunOf } = options
+  const { upload = { key: uploadKey(run) }, rerunOf, ts = new Date().toISOString() } = options
   const silent = (): void => {}
   return {
     event: {
       id: eventId,
       name: 'plushie/generate.requested',
       data: { generationId, userId, upload, imageType: 'image/png' },
-      ts: '2026-11-22T10:00:00Z',
+      ts,
     },
     steps,
     run: {

@@ -88,10 +88,10 @@ describe('a run with an event of its own', () => {
   })
 
   it('does not take over what a younger event failed, nor what failed in its own run', async () => {
-    const older = { eventId: uuidv7() }
+    const ts = new Date().toISOString()
     const run = await uploaded()
     await clean(run)
-    await expect(upload({ ...run, ...older })).rejects.toThrow(GenerationClosedError)
+    await expect(upload({ ...run, eventId: uuidv7() }, { ts })).rejects.toThrow(GenerationClosedError)
     await expect(upload(run)).rejects.toThrow(GenerationClosedError)
     expect((await invariant()).get(run.userId)).toMatchObject({ processing: 0 })
   })
