@@ -44,5 +44,7 @@ function refusalOf(result: Exclude<RetryResult, { readonly outcome: 'accepted' }
     case 'too_many_in_progress':
     case 'insufficient_credits':
       return reservationError(result)
+    default:
+      return result satisfies never
   }
 }

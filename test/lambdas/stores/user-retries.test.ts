@@ -39,6 +39,21 @@ const retry = ({ userId, generationId }: GenerationRun) =>
 const show = async ({ userId, generationId }: GenerationRun) =>
   (await callRoute(showGeneration, { user: userId, params: { id: generationId } })).json
 
+/** Expects that the generation tells of the pause, that a retry a second too early is refused, and lets the pause pass. */
+async function expectRefusedFor(
+  minutes: number,
+  run: Awaited<ReturnType<typeof failedWithPhoto>>,
+  { left, at }: { readonly left: number; readonly at: string },
+): Promise<void> {
+  expect(await show(run)).toMatchObject({
+    retryable: true,
+    retry: { allowed: false, left, at, afterSeconds: minutes * 60 },
+  })
+  passTime(minutes * MINUTE_MS - SECOND_MS)
+  expect(await retryGeneration(run)).toEqual({ outcome: 'retry_too_soon', retryAt: at })
+  passTime(SECOND_MS)
+}
+
 describe('the retries of one generation by its user', () => {
   it('are five, at once and then after 1, 5, 15 and 60 minutes, and the generation says so', async () => {
     let run = await failedWithPhoto()
@@ -46,15 +61,7 @@ describe('the retries of one generation by its user', () => {
     for (const [count, minutes] of PAUSES_MINUTES.entries()) {
       const left = MAX_USER_RETRIES - count
       const at = new Date(Date.now() + minutes * MINUTE_MS).toISOString()
-      if (minutes > 0) {
-        expect(await show(run)).toMatchObject({
-          retryable: true,
-          retry: { allowed: false, left, at, afterSeconds: minutes * 60 },
-        })
-        passTime(minutes * MINUTE_MS - SECOND_MS)
-        expect(await retryGeneration(run)).toEqual({ outcome: 'retry_too_soon', retryAt: at })
-        passTime(SECOND_MS)
-      }
+      if (minutes > 0) await expectRefusedFor(minutes, run, { left, at })
       expect(await show(run)).toMatchObject({
         retryable: true,
         retry: { allowed: true, left, at, afterSeconds: 0 },
