@@ -3,6 +3,7 @@ import type { JsonValue } from '../json.ts'
 import { isJsonObject } from '../json.ts'
 import type { Stack } from './assembly.ts'
 import type { Call } from './dynamic-references.ts'
+import { findReferences } from './references.ts'
 import { TemplateError } from './template-error.ts'
 
 /** `AWS::SSM::Parameter::Value<String>`: the parameter's value is the name of one in the parameter store. */
@@ -18,12 +19,25 @@ export async function resolveParameters(
   options: { readonly parameters: Readonly<Record<string, string>>; readonly call: Call },
 ): Promise<ReadonlyMap<string, JsonValue>> {
   const values = new Map<string, JsonValue>()
+  // CDK's `BootstrapVersion` is for the deployment's own rules, and no resource has it.
+  const used = usedNames(stack)
   for (const [name, { Type, Default }] of Object.entries(stack.template.Parameters)) {
     const value = options.parameters[name] ?? Default
     if (value === undefined) continue
-    values.set(name, STORED.test(Type) ? await lookUp(stack, name, value, options.call) : value)
+    values.set(
+      name,
+      STORED.test(Type) && used.has(name) ? await lookUp(stack, name, value, options.call) : value,
+    )
   }
   return values
+}
+
+/** Everything that resources and outputs refer to. */
+function usedNames({ template }: Stack): ReadonlySet<string> {
+  const used = new Set<string>()
+  for (const { Properties } of Object.values(template.Resources)) findReferences(Properties, used)
+  for (const { Value } of Object.values(template.Outputs)) findReferences(Value, used)
+  return used
 }
 
 async function lookUp(stack: Stack, name: string, stored: JsonValue, call: Call): Promise<string> {

@@ -140,6 +140,7 @@ describe('createStack', () => {
     const template = {
       Parameters: {
         ApiId: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/stepladder/dev/api-id' },
+        BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/version' },
       },
       Resources: { Route: thing({ api: { Ref: 'ApiId' } }) },
     }
