@@ -148,9 +148,9 @@ describe('many plushies', () => {
 async function keepOldFailures(userId: string, count: number): Promise<string[]> {
   const { documents, output, clock } = pages()
   const longAgo = clock.now() - 30 * DAY_MS
-  const records = Array.from({ length: count }, (): Generation => {
+  const records = Array.from({ length: count }, (_, index): Generation => {
     const generationId = uuidv7()
-    const at = new Date(longAgo).toISOString()
+    const at = new Date(longAgo - (count - index)).toISOString()
     return {
       userId,
       generationId,
