@@ -149,23 +149,3 @@ describe('an AI that answers after the run was stopped', () => {
     await checkInvariant()
   })
 })
-
-describe('a run that timed out', () => {
-  it.each(['upload-generated', 'finalize'])('stays failed when its %s comes late', async (step) => {
-    const { user, quiet, runs, gemini, objectKeys, generation, checkInvariant } = plushieCloud()
-    const ada = await user(`run-timed-out-${step}`)
-    // 7 minutes for each, and half a minute: the step is under way when the 15 minutes of the run are over.
-    gemini.behaviours.add({ kind: 'fail', status: 503, task: 'analyse', times: 3 })
-    gemini.behaviours.add({ kind: 'fail', status: 503, task: 'draw', times: 3 })
-    gemini.behaviours.add({ kind: 'slow', delayMs: 30_000, task: 'draw', times: 1 })
-    const late = delay(step, 2 * MINUTE_MS)
-    const generationId = await ada.submit(PHOTO)
-    await quiet()
-    expect((await runs.only(generationId)).status).toBe('TIMED_OUT')
-    expect(late.hits).toBe(1)
-    expect(await generation(ada, generationId)).toMatchObject({ status: 'failed' })
-    expect(await objectKeys(`plushify/generated/${ada.userId}/`)).toEqual([])
-    expect(await ada.account()).toMatchObject({ credits: 10, processing: 0 })
-    await checkInvariant()
-  })
-})

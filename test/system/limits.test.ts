@@ -65,6 +65,7 @@ describe('limits of a user', () => {
       await quiet()
       if (round > 4) await clock.advance(60_000)
     }
+    heard(await storm.send(PHOTO))
     const { paused } = await storm.account()
     expect(paused?.until).toMatch(/T00:00:00\.000Z$/u)
     const { failures = 0 } = (await checkInvariant()).get(storm.userId) ?? {}

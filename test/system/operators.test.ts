@@ -185,12 +185,12 @@ describe('what takes a failed generation over', () => {
     'is %s, though a replay under a key has failed before it',
     async (what, path, member, value, id?: string) => {
       const { operator, quiet, behave, checkInvariant } = plushieCloud()
-      const { ada, detail, replay, status } = await failedGeneration(`takeover ${what}`)
+      const { ada, detail, replay, status } = await failedGeneration(`takeover-${what.replaceAll(' ', '-')}`)
       // Still broken: it takes the generation over, and fails too.
       expect((await replay({ 'idempotency-key': `ticket ${what}` })).status).toBe(202)
       await quiet()
       behave()
-      const json = { [member]: value, data: detail.data, ...(id !== undefined && { id: `${id} ${what}` }) }
+      const json = { [member]: value, data: detail.data, ...(id !== undefined && { id }) }
       expect((await operator.request('POST', path, { json })).status).toBe(202)
       await quiet()
       expect(await status()).toBe('completed')
@@ -203,7 +203,7 @@ describe('what takes a failed generation over', () => {
     "is no event from before the user's retry, also if its id is %s, and it costs no credit",
     async (id) => {
       const { cloud, quiet, behave, runs, output, checkInvariant } = plushieCloud()
-      const { ada, generationId, detail, status } = await failedGeneration(`older ${id}`)
+      const { ada, generationId, detail, status } = await failedGeneration(`older-${id}`)
       expect((await ada.retry(generationId)).status).toBe(202)
       await quiet()
       behave()

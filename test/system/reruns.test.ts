@@ -174,10 +174,10 @@ describe('a rerun of a rerun', () => {
     const second = startedSchema.parse((await rerun(run.name, 'finalize')).body)
     expect((await runs.describe(second.runId)).status).toBe('FAILED')
     behave()
-    expect(await objectKeys(`runs/${JOB}/${second.run}/`)).toEqual([
+    expect(await objectKeys(`runs/30d/${JOB}/${second.run}/`)).toEqual([
       expect.stringContaining(`/${JOB}/supplied/`),
     ])
-    await dropObjects(`runs/${JOB}/${run.name}/`)
+    await dropObjects(`runs/30d/${JOB}/${run.name}/`)
     const third = startedSchema.parse((await rerun(second.run, 'upload-generated')).body)
     expect((await runs.describe(third.runId)).status).toBe('SUCCEEDED')
     const { status, images } = await owner.status(generationId)
