@@ -6,7 +6,7 @@ import { evaluateAtBuild } from './evaluate-at-build.ts'
 
 /** What {@link bundleAll} is told. */
 export interface BundleOptions {
-  /** Modules that export `handler`, relative to the repository's root, e.g. `lambdas/api/get-account.ts`. */
+  /** Modules that export `handler`, relative to the repository's root, e.g. `lambdas/domains/plushie/api/get-account.ts`. */
   readonly entries: readonly string[]
   /** Folder that gets one folder per entry. */
   readonly outdir: string
@@ -52,7 +52,7 @@ export async function bundleAll(options: BundleOptions): Promise<Bundles> {
   return writeBundles(options, await build(buildOptions(options)), written)
 }
 
-/** `lambdas/api/get-account.ts` becomes `api/get-account`. */
+/** `lambdas/domains/plushie/api/get-account.ts` becomes `api/get-account`. */
 function folderName(entry: string): string {
   const name = /^lambdas\/(.+)\.ts$/u.exec(entry)?.[1]
   if (name === undefined) {

@@ -1,13 +1,13 @@
-import { routes } from '../lambdas/api/routes.ts'
-import { jobs } from '../lambdas/jobs/index.ts'
+import { routes } from '../lambdas/registry/routes.ts'
+import { jobs } from '../lambdas/registry/jobs.ts'
 
 /** Modules of functions that belong to the platform and to no job or route. */
 export const PLATFORM_ENTRIES = {
-  relayOutbox: 'lambdas/platform/relay-outbox.ts',
-  sweepOutbox: 'lambdas/platform/sweep-outbox.ts',
-  sweepFailures: 'lambdas/platform/sweep-failures.ts',
-  reconcileGenerations: 'lambdas/platform/reconcile-generations.ts',
-  recordEvent: 'lambdas/platform/record-event.ts',
+  relayOutbox: 'lambdas/platform/outbox/relay-outbox.ts',
+  sweepOutbox: 'lambdas/platform/outbox/sweep-outbox.ts',
+  sweepFailures: 'lambdas/platform/runs/sweep-failures.ts',
+  reconcileGenerations: 'lambdas/domains/plushie/generations/reconcile-generations.ts',
+  recordEvent: 'lambdas/platform/events/record-event.ts',
 } as const
 
 /** All modules that become functions. */

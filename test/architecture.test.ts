@@ -88,8 +88,8 @@ describe('the arrows', () => {
     ['bin/app.ts', '../lib/a.ts'],
     ['bin/dev.ts', '../local/cloud.ts'],
     ['lib/states/a.ts', '../../lambdas/job/a.ts'],
-    ['lib/stacks/a.ts', '../../lambdas/jobs/index.ts'],
-    ['lib/stacks/a.ts', '../../lambdas/api/routes.ts'],
+    ['lib/stacks/a.ts', '../../lambdas/registry/jobs.ts'],
+    ['lib/stacks/a.ts', '../../lambdas/registry/routes.ts'],
     ['lambdas/api/a.ts', '../stores/a.ts'],
     ['lambdas/jobs/plushie/a.ts', '../../providers/gemini/a.ts'],
     ['lambdas/platform/a.ts', '../events/a.ts'],
@@ -106,10 +106,10 @@ describe('the arrows', () => {
   })
 
   it.each([
-    ['bin/app.ts', '../lambdas/jobs/index.ts'],
+    ['bin/app.ts', '../lambdas/registry/jobs.ts'],
     ['lib/a.ts', '../local/cloud.ts'],
     ['lib/a.ts', '../lambdas/stores/a.ts'],
-    ['lib/a.ts', '../lambdas/api/serve.ts'],
+    ['lib/a.ts', '../lambdas/http/serve.ts'],
     ['lib/a.ts', '../test/a.ts'],
     ['lambdas/api/a.ts', '../jobs/index.ts'],
     ['lambdas/stores/a.ts', '../runtime/a.ts'],
@@ -126,7 +126,7 @@ describe('the arrows', () => {
     ['local/services/sqs/a.ts', '../../../lambdas/job/a.ts'],
     ['local/a.ts', 'aws-cdk-lib'],
     ['web/a.ts', '../lambdas/job/a.ts'],
-    ['web/gallery/a.tsx', '../../lambdas/api/contracts/get-account.ts'],
+    ['web/gallery/a.tsx', '../../lambdas/domains/plushie/api/contracts/get-account.ts'],
     ['web/shared/a.ts', '../../lib/pages.ts'],
     ['web/console/a.tsx', '../../local/clock.ts'],
     ['web/gallery/a.tsx', '../console/a.tsx'],

@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 
-import { readVariable } from './environment.ts'
+import { readVariable } from '../aws/environment.ts'
 import { METRIC_NAMESPACE, STAGE_METRICS_SERVICE, type StageMetric } from './metric-names.ts'
 
 // Made for the first count: most invocations count nothing.

@@ -1,5 +1,5 @@
 import { longestLifeSeconds, SWEEP_DAYS } from '../job/lifetimes.ts'
-import type { FailureWindow } from '../stores/executions.ts'
+import type { FailureWindow } from './runs/store/executions.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { readVariable } from '../job/environment.ts'
+import { readVariable } from '../aws/environment.ts'
 import { daysOfKey } from '../job/output-keys.ts'
-import { silentClient } from '../job/silent-client.ts'
+import { silentClient } from '../aws/silent-client.ts'
 import { InvalidOutputError } from './invalid-output-error.ts'
 import type { ObjectStore } from './ports.ts'
 

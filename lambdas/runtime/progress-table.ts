@@ -1,6 +1,6 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import { readVariable } from '../job/environment.ts'
-import { silentClient } from '../job/silent-client.ts'
+import { readVariable } from '../aws/environment.ts'
+import { silentClient } from '../aws/silent-client.ts'
 import type { ProgressStore } from './ports.ts'
 
 let dynamodb: DynamoDBClient | undefined

@@ -2,8 +2,8 @@ import { Aws, CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Rule } from 'aws-cdk-lib/aws-events'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import { routes } from '../../lambdas/api/routes.ts'
-import { jobs } from '../../lambdas/jobs/index.ts'
+import { routes } from '../../lambdas/registry/routes.ts'
+import { jobs } from '../../lambdas/registry/jobs.ts'
 import type { Bundle, Bundles } from '../bundle.ts'
 import type { PagesBundle } from '../bundle-pages.ts'
 import { AiSecret } from '../constructs/ai-secret.ts'
@@ -237,7 +237,8 @@ function originOf(bucket: IBucket): string {
 
 function entryOf(routeId: string): string {
   const route = routes.find(({ id }) => id === routeId)
-  if (route === undefined) throw new Error(`no route has the id ${routeId}: look at lambdas/api/routes.ts`)
+  if (route === undefined)
+    throw new Error(`no route has the id ${routeId}: look at lambdas/registry/routes.ts`)
   return route.entry
 }
 

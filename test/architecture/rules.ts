@@ -50,7 +50,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lib/evaluate-at-build.ts → (computed)':
     'it evaluates modules of lambdas/ that end in .build.ts, by their paths',
-  'lib/* → lambdas/api/routes.ts':
+  'lib/* → lambdas/registry/routes.ts':
     'the list of routes, which becomes infrastructure as the registry of jobs does',
   'lambdas/job/job.ts → lambdas/runtime/task-handler.ts':
     'a job is definition and handler in one; the handler is where the definition meets the runtime',

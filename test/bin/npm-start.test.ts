@@ -300,7 +300,7 @@ describe('npm start while its code changes', () => {
     const account = () => callApi(apiUrl, token, '/account')
     expect(await account()).toMatchObject({ limit: 5 })
 
-    const source = join(copy, 'lambdas/stores/account.ts')
+    const source = join(copy, 'lambdas/domains/plushie/accounts/account.ts')
     writeFileSync(source, readFileSync(source, 'utf8').replace('MAX_IN_PROGRESS = 5', 'MAX_IN_PROGRESS = 7'))
     await dev.printed(/get-account\.ts is live/u)
     expect(await account()).toMatchObject({ limit: 7 })

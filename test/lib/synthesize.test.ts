@@ -56,9 +56,9 @@ describe('the bundles', () => {
         ),
       ),
     ]
-    expect(clients('lambdas/api/get-openapi.ts')).toEqual([])
-    expect(clients('lambdas/api/get-account.ts')).toEqual(['dynamodb'])
-    expect(clients('lambdas/api/send-event.ts')).toEqual(['eventbridge'])
+    expect(clients('lambdas/platform/catalog/get-openapi.ts')).toEqual([])
+    expect(clients('lambdas/domains/plushie/api/get-account.ts')).toEqual(['dynamodb'])
+    expect(clients('lambdas/platform/events/api/send-event.ts')).toEqual(['eventbridge'])
   })
 })
 

@@ -1,11 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import { getJobRoute } from '../../lambdas/api/contracts/get-job.ts'
-import { getRunLogsRoute } from '../../lambdas/api/contracts/get-run-logs.ts'
-import { listJobsRoute } from '../../lambdas/api/contracts/list-jobs.ts'
-import { listRunsRoute } from '../../lambdas/api/contracts/list-runs.ts'
-import { runDetailSchema, type RunDetail, type StateVisit } from '../../lambdas/api/run-schemas.ts'
+import { getJobRoute } from '../../lambdas/platform/runs/api/contracts/get-job.ts'
+import { getRunLogsRoute } from '../../lambdas/platform/runs/api/contracts/get-run-logs.ts'
+import { listJobsRoute } from '../../lambdas/platform/runs/api/contracts/list-jobs.ts'
+import { listRunsRoute } from '../../lambdas/platform/runs/api/contracts/list-runs.ts'
+import {
+  runDetailSchema,
+  type RunDetail,
+  type StateVisit,
+} from '../../lambdas/platform/runs/api/run-schemas.ts'
 import { refusalOf } from './plushie-user.ts'
 import { FUNCTIONS, samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
 

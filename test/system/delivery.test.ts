@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import type { Generation } from '../../lambdas/stores/generation.ts'
+import type { Generation } from '../../lambdas/domains/plushie/generations/generation.ts'
 import type { TestCloud } from '../../local/index.ts'
 import { FUNCTIONS, samplePhoto, usePlushieCloud } from './start-plushie-cloud.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
-import { generationViewSchema } from '../../lambdas/api/generation-view-schema.ts'
-import type { GenerationView } from '../../lambdas/api/generation-view-schema.ts'
+import { generationViewSchema } from '../../lambdas/domains/plushie/api/generation-view-schema.ts'
+import type { GenerationView } from '../../lambdas/domains/plushie/api/generation-view-schema.ts'
 
 const acceptedSchema = z.object({ generationId: z.string(), status: z.string() })
 const accountSchema = z.object({

@@ -6,7 +6,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 
-import type { Generation } from '../../lambdas/stores/generation.ts'
+import type { Generation } from '../../lambdas/domains/plushie/generations/generation.ts'
 import { findViolations } from './find-violations.ts'
 import { GalleryPage } from './gallery-page.ts'
 import { usePages } from './use-pages.ts'

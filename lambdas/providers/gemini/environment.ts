@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { readVariable, readVariableAs } from '../../job/environment.ts'
+import { readVariable, readVariableAs } from '../../aws/environment.ts'
 
 /**
  * Where Gemini is and which models to ask, from the function's environment, read at the moment of use.

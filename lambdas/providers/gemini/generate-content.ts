@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { readSecret } from '../secrets.ts'
+import { readSecret } from '../../aws/secrets.ts'
 import type { Purpose } from './call-prices.ts'
 import { countCall } from './count-call.ts'
 import { gemini } from './environment.ts'

@@ -1,4 +1,4 @@
-import { RUN_PRICES } from '../../../lambdas/api/list-prices.ts'
+import { RUN_PRICES } from '../../../lambdas/platform/runs/history/list-prices.ts'
 
 /** One unit that AWS bills. */
 export interface Price {

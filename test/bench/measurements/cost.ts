@@ -10,7 +10,7 @@ import { RealClock } from '../../../local/real-clock.ts'
 import { ApiClient } from '../api-client.ts'
 import { attachMeter } from '../cost/meter.ts'
 import type { Meter } from '../cost/meter.ts'
-import { PRICES_AS_OF } from '../../../lambdas/api/list-prices.ts'
+import { PRICES_AS_OF } from '../../../lambdas/platform/runs/history/list-prices.ts'
 import { PRICES } from '../cost/prices.ts'
 import { addUsage, billOf, perOne, totalOf } from '../cost/usage.ts'
 import type { Usage } from '../cost/usage.ts'
@@ -133,7 +133,7 @@ function report(usage: Usage, poll: Usage, operations: readonly [string, number]
         head: ['what', 'per generation', 'unit', 'USD'],
         lines: bill.map(({ label, amount, unit, usd }) => [label, amount.toPrecision(3), unit, usd]),
         notes: [
-          `Prices of ${PRICES_AS_OF}: test/bench/cost/prices.ts and lambdas/api/list-prices.ts name each source.`,
+          `Prices of ${PRICES_AS_OF}: test/bench/cost/prices.ts and lambdas/platform/runs/history/list-prices.ts name each source.`,
           'Lambda durations are those of this machine. Not in it: data transfer to clients, Cognito (per active user), alarms',
           `and secrets (per month), and the reconcilers: ${scheduledPerMonth()} invocations a month however much is generated.`,
         ],

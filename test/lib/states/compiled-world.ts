@@ -8,7 +8,7 @@ import { createDynamoDbService } from '../../../local/services/dynamodb/dynamodb
 import type { InvokeResult } from '../../../local/services/service.ts'
 import { createStepFunctionsService } from '../../../local/services/step-functions/step-functions-service.ts'
 import { VirtualClock } from '../../../local/virtual-clock.ts'
-import { createFakes } from '../../lambdas/runtime/fakes.ts'
+import { createFakes } from '../../runtime/fakes.ts'
 import { createTestContext, functionResult } from '../../local/cloud-context.ts'
 import { renderJob } from './render-job.ts'
 

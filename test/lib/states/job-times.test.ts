@@ -7,7 +7,7 @@ import { toSeconds } from '../../../lambdas/job/duration.ts'
 import { outlineJob } from '../../../lambdas/job/job-outline.ts'
 import type { AnyJob } from '../../../lambdas/job/job.ts'
 import { InvalidJobError } from '../../../lambdas/job/invalid-job-error.ts'
-import { generatePlushie } from '../../../lambdas/jobs/plushie/generate-plushie.ts'
+import { generatePlushie } from '../../../lambdas/domains/plushie/jobs/generate-plushie/generate-plushie.ts'
 import { renderJob } from './render-job.ts'
 
 const asked = defineEvent('test/it.asked', z.object({ name: z.string() }))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
 import { quoteForShell, toCli, toCurl, toSdkCode } from '../../../web/console/events/code-for-event.ts'
-import { useAwsJson } from '../../lambdas/aws-json-server.ts'
+import { useAwsJson } from '../../aws/aws-json-server.ts'
 
 const run = promisify(execFile)
 const aws = useAwsJson()

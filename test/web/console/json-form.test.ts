@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import { generateRequested } from '../../../lambdas/events/plushie.ts'
+import { generateRequested } from '../../../lambdas/domains/plushie/events.ts'
 import { emptyDraft, toDraft } from '../../../web/console/json-form/draft.ts'
 import type { Draft } from '../../../web/console/json-form/draft.ts'
 import type { Field } from '../../../web/console/json-form/field.ts'

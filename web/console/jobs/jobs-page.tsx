@@ -35,7 +35,7 @@ export function JobsPage(): JSX.Element {
       {data?.items.length === 0 && (
         <EmptyState title="There are no jobs yet">
           Write one with <code>defineJob</code> below <code>lambdas/jobs/</code>, add it to the list in{' '}
-          <code>lambdas/jobs/index.ts</code>, and deploy.
+          <code>lambdas/registry/jobs.ts</code>, and deploy.
         </EmptyState>
       )}
       <ul class="job-list">

@@ -1,0 +1,24 @@
+import * as z from 'zod/mini'
+
+import { noBody } from '../../../../http/body.ts'
+import type { Route } from '../../../../http/route.ts'
+import { jobSchema } from './job.ts'
+import { NO_OPERATOR } from '../../../../http/contracts/no-operator.ts'
+import { nothing } from '../../../../http/contracts/nothing.ts'
+
+/** `GET /jobs` */
+export const listJobsRoute = {
+  id: 'list-jobs',
+  method: 'GET',
+  path: '/jobs',
+  entry: 'lambdas/platform/runs/api/list-jobs.ts',
+  scope: 'operator',
+  summary: 'Lists all jobs: what they are made of, and how their runs went lately',
+  params: nothing,
+  query: nothing,
+  body: noBody,
+  answers: () => ({
+    200: { description: 'All jobs.', schema: z.object({ items: z.array(jobSchema()) }) },
+    403: NO_OPERATOR,
+  }),
+} as const satisfies Route
