@@ -2,56 +2,52 @@ import { posix } from 'node:path'
 import type { Source } from './read-source.ts'
 
 /**
- * Which rooms a room may import from, itself aside (DESIGN §2). A room is a folder at the top, or one in `lambdas/` or `web/`.
+ * Which rooms a room may import from, itself aside (DESIGN §2). A room is a folder at the top, one in `lambdas/` or `web/`, or
+ * one domain.
  */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['lib', 'local'],
-  lib: ['lambdas/jobs', 'lambdas/events', 'lambdas/job'],
+  lib: ['lambdas/registry', 'lambdas/job'],
   local: [],
   'web/shared': [],
   // Each page on its own: what two of them need is shared.
   'web/gallery': ['web/shared'],
   'web/console': ['web/shared'],
   'web/callback': ['web/shared'],
-  'lambdas/api': [
+  'lambdas/registry': ['lambdas/domains', 'lambdas/platform', 'lambdas/http', 'lambdas/job'],
+  // Of another domain its events.ts only.
+  'lambdas/domains': [
+    'lambdas/job',
     'lambdas/runtime',
-    'lambdas/stores',
+    'lambdas/resources',
+    'lambdas/aws',
+    'lambdas/bus',
+    'lambdas/http',
     'lambdas/providers',
     'lambdas/images',
-    'lambdas/job',
-    'lambdas/events',
-  ],
-  'lambdas/jobs': [
-    'lambdas/runtime',
-    'lambdas/stores',
-    'lambdas/providers',
-    'lambdas/images',
-    'lambdas/job',
-    'lambdas/events',
   ],
   'lambdas/platform': [
-    'lambdas/runtime',
-    'lambdas/stores',
-    'lambdas/providers',
-    'lambdas/images',
+    'lambdas/registry',
     'lambdas/job',
-    'lambdas/events',
+    'lambdas/runtime',
+    'lambdas/resources',
+    'lambdas/aws',
+    'lambdas/bus',
+    'lambdas/http',
   ],
-  'lambdas/runtime': ['lambdas/job', 'lambdas/events'],
-  'lambdas/stores': ['lambdas/job', 'lambdas/events'],
-  // Pure functions over bytes lie below those who ask for pictures.
-  'lambdas/providers': ['lambdas/images', 'lambdas/job', 'lambdas/events'],
-  'lambdas/images': ['lambdas/job', 'lambdas/events'],
-  'lambdas/events': ['lambdas/job'],
-  'lambdas/job': ['lambdas/events'],
+  'lambdas/providers': ['lambdas/aws', 'lambdas/resources', 'lambdas/job', 'lambdas/images'],
+  'lambdas/http': ['lambdas/aws', 'lambdas/resources', 'lambdas/job'],
+  'lambdas/bus': ['lambdas/aws', 'lambdas/resources', 'lambdas/job'],
+  'lambdas/runtime': ['lambdas/aws', 'lambdas/resources', 'lambdas/job'],
+  'lambdas/resources': ['lambdas/aws', 'lambdas/job'],
+  'lambdas/aws': ['lambdas/job'],
+  'lambdas/images': [],
+  'lambdas/job': [],
 }
 
 /** Single imports against the arrows, each with its reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'lib/evaluate-at-build.ts → (computed)':
-    'it evaluates modules of lambdas/ that end in .build.ts, by their paths',
-  'lib/* → lambdas/registry/routes.ts':
-    'the list of routes, which becomes infrastructure as the registry of jobs does',
+  'lib/evaluate-at-build.ts → (computed)': 'it evaluates modules of lambdas/ that end in .build.ts, by their paths',
   'lambdas/job/job.ts → lambdas/runtime/task-handler.ts':
     'a job is definition and handler in one; the handler is where the definition meets the runtime',
 }
@@ -129,9 +125,7 @@ function judgeImport(path: string, specifier: string): string | undefined {
   const from = roomOf(path)
   if (from === 'test') return undefined
   if (specifier === '(computed)') {
-    return from === 'local' || `${path} → ${specifier}` in EXCEPTIONS
-      ? undefined
-      : 'a specifier that is computed cannot be checked'
+    return from === 'local' || `${path} → ${specifier}` in EXCEPTIONS ? undefined : 'a specifier that is computed cannot be checked'
   }
   if (!specifier.startsWith('.')) {
     if (from.startsWith('web/') && !WEB_PACKAGES.includes(specifier))
@@ -143,10 +137,12 @@ function judgeImport(path: string, specifier: string): string | undefined {
   const target = posix.join(posix.dirname(path), specifier)
   const to = roomOf(target)
   if (from === to || isException(path, from, target)) return undefined
-  const allowed = ARROWS[from]
+  const allowed = ARROWS[isDomain(from) ? DOMAINS : from]
   if (!allowed)
     return `no arrows are drawn for the room ${from}: add them to test/architecture/rules.ts and DESIGN §2`
-  if (allowed.includes(to)) return undefined
+  if (isDomain(from) && isDomain(to))
+    return target === `${to}/events.ts` ? undefined : `of another domain only ${to}/events.ts may be imported`
+  if (allowed.includes(isDomain(to) ? DOMAINS : to)) return undefined
   return `${from} may import from ${allowed.join(', ') || 'nothing of ours'}, not from ${to}`
 }
 
@@ -154,8 +150,15 @@ function isException(path: string, from: string, target: string): boolean {
   return `${path} → ${target}` in EXCEPTIONS || `${from}/* → ${target}` in EXCEPTIONS
 }
 
+const DOMAINS = 'lambdas/domains'
+
+function isDomain(room: string): boolean {
+  return room.startsWith(`${DOMAINS}/`)
+}
+
 function roomOf(path: string): string {
-  const [top = '', second = ''] = path.split('/')
+  const [top = '', second = '', third = ''] = path.split('/')
   if (top === 'web') return second.includes('.') ? top : `${top}/${second}`
-  return top === 'lambdas' ? `${top}/${second}` : top
+  if (top !== 'lambdas') return top
+  return second === 'domains' ? `${DOMAINS}/${third}` : `${top}/${second}`
 }
