@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 import { SummaryReporter } from './test/summary-reporter.ts'
 
 /** Their modules keep clients of AWS, made for the environment of the first call: each file has a process of its own. */
-const LAMBDAS = 'test/{aws,bus,domains,http,images,job,platform,providers,registry,resources,runtime}/**/*.test.ts'
+const LAMBDAS =
+  'test/{aws,bus,domains,http,images,job,platform,providers,registry,resources,runtime}/**/*.test.ts'
 const SYSTEM = 'test/system/**/*.test.ts'
 /** In a real browser, with a whole local cloud behind the pages. */
 const PAGES = 'test/web/**/*.browser.test.ts'

@@ -13,7 +13,7 @@ import { stageOf } from '../lib/stage.ts'
 /** Which job, and where its code is. */
 export interface JobSource {
   readonly definition: JobDefinition
-  /** The job's module below `root`, e.g. `lambdas/jobs/orders/ship-order.ts`. */
+  /** The job's module below `root`, e.g. `lambdas/domains/orders/jobs/ship-order/ship-order.ts`. */
   readonly entry: string
   readonly root: string
 }

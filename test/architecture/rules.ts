@@ -47,7 +47,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** Single imports against the arrows, each with its reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'lib/evaluate-at-build.ts → (computed)': 'it evaluates modules of lambdas/ that end in .build.ts, by their paths',
+  'lib/evaluate-at-build.ts → (computed)':
+    'it evaluates modules of lambdas/ that end in .build.ts, by their paths',
   'lambdas/job/job.ts → lambdas/runtime/task-handler.ts':
     'a job is definition and handler in one; the handler is where the definition meets the runtime',
 }
@@ -125,7 +126,9 @@ function judgeImport(path: string, specifier: string): string | undefined {
   const from = roomOf(path)
   if (from === 'test') return undefined
   if (specifier === '(computed)') {
-    return from === 'local' || `${path} → ${specifier}` in EXCEPTIONS ? undefined : 'a specifier that is computed cannot be checked'
+    return from === 'local' || `${path} → ${specifier}` in EXCEPTIONS
+      ? undefined
+      : 'a specifier that is computed cannot be checked'
   }
   if (!specifier.startsWith('.')) {
     if (from.startsWith('web/') && !WEB_PACKAGES.includes(specifier))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll } from 'vitest'
 
-import { shipOrder } from '../readme/lambdas/jobs/orders/ship-order.ts'
+import { shipOrder } from '../readme/lambdas/domains/orders/jobs/ship-order/ship-order.ts'
 import { synthesizeJob } from '../synthesize-job.ts'
 
 /** The README's job as `cdk synth` would make it. Gone when the test file ends. @returns path of the cloud assembly */
@@ -13,7 +13,7 @@ export async function synthesizeOrders(): Promise<string> {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }))
   return synthesizeJob(scratch, {
     definition: shipOrder.definition,
-    entry: 'lambdas/jobs/orders/ship-order.ts',
+    entry: 'lambdas/domains/orders/jobs/ship-order/ship-order.ts',
     root: resolve(import.meta.dirname, '..', 'readme'),
   })
 }

@@ -10,7 +10,7 @@ const contract = {
   id: 'demo',
   method: 'GET',
   path: '/demo',
-  entry: 'lambdas/api/demo.ts',
+  entry: 'lambdas/platform/demo.ts',
   summary: 'Demo',
   params: z.object({}),
   query: z.object({}),

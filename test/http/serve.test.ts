@@ -16,7 +16,7 @@ const route = {
   id: 'demo',
   method: 'POST',
   path: '/demo/{id}',
-  entry: 'lambdas/api/demo.ts',
+  entry: 'lambdas/platform/demo.ts',
   scope: 'user',
   summary: 'Demo',
   params: z.object({ id: z.string() }),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { flattenWords } from '../../lambdas/job/words.ts'
-import { shipOrder } from './lambdas/jobs/orders/ship-order.ts'
+import { shipOrder } from './lambdas/domains/orders/jobs/ship-order/ship-order.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -17,7 +17,10 @@ function blocks(language: string): string[] {
 
 describe('the README', () => {
   it('shows a job that compiles: the example is the file that is compiled here', () => {
-    const example = readFileSync(join(import.meta.dirname, 'lambdas/jobs/orders/ship-order.ts'), 'utf8')
+    const example = readFileSync(
+      join(import.meta.dirname, 'lambdas/domains/orders/jobs/ship-order/ship-order.ts'),
+      'utf8',
+    )
 
     expect(blocks('ts')).toStrictEqual([example])
     expect(flattenWords(shipOrder.definition.words).map(({ id }) => id)).toStrictEqual([
@@ -53,9 +56,12 @@ describe('the README', () => {
     const paths = [...README.matchAll(/`((?:bin|lib|lambdas|local|test|docs)\/[\w./-]+)`/gu)].map(
       ([, path = '']) => path,
     )
-    const example = 'lambdas/jobs/orders/ship-order.ts'
+    const examples = new Set([
+      'lambdas/domains/orders/jobs/ship-order/ship-order.ts',
+      'lambdas/domains/orders/events.ts',
+    ])
 
     expect(paths).toContain('lib/stage.ts')
-    expect(paths.filter((path) => path !== example && !existsSync(join(ROOT, path)))).toStrictEqual([])
+    expect(paths.filter((path) => !examples.has(path) && !existsSync(join(ROOT, path)))).toStrictEqual([])
   })
 })

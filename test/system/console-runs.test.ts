@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import { getJobRoute } from '../../lambdas/platform/runs/api/contracts/get-job.ts'
-import { getRunLogsRoute } from '../../lambdas/platform/runs/api/contracts/get-run-logs.ts'
-import { listJobsRoute } from '../../lambdas/platform/runs/api/contracts/list-jobs.ts'
-import { listRunsRoute } from '../../lambdas/platform/runs/api/contracts/list-runs.ts'
+import { getJobRoute } from '../../lambdas/platform/runs/api/get-job.ts'
+import { getRunLogsRoute } from '../../lambdas/platform/runs/api/get-run-logs.ts'
+import { listJobsRoute } from '../../lambdas/platform/runs/api/list-jobs.ts'
+import { listRunsRoute } from '../../lambdas/platform/runs/api/list-runs.ts'
 import {
   runDetailSchema,
   type RunDetail,

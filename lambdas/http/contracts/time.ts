@@ -5,7 +5,7 @@ const EARLIEST = Date.parse('1970-01-01T00:00:00.000Z')
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** A moment as clients may write it, with any offset; in UTC of the years 1970 to 9999. */
-export const time = z.iso.datetime({ offset: true }).check(
+export const timeSchema = z.iso.datetime({ offset: true }).check(
   z.refine((text) => Date.parse(text) >= EARLIEST && Date.parse(text) <= LATEST, {
     error: 'must be a time of the years 1970 to 9999 in UTC',
   }),

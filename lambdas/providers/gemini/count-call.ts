@@ -1,4 +1,4 @@
-import { countForStage } from '../../job/count-for-stage.ts'
+import { countForStage } from '../../aws/count-for-stage.ts'
 import { STAGE_METRICS } from '../../job/metric-names.ts'
 import { estimatedUsd, type Purpose } from './call-prices.ts'
 

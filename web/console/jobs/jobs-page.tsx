@@ -34,7 +34,7 @@ export function JobsPage(): JSX.Element {
       {!data && error === undefined && <Skeleton lines={2} height="9rem" />}
       {data?.items.length === 0 && (
         <EmptyState title="There are no jobs yet">
-          Write one with <code>defineJob</code> below <code>lambdas/jobs/</code>, add it to the list in{' '}
+          Write one with <code>defineJob</code> below <code>lambdas/domains/</code>, add it to the list in{' '}
           <code>lambdas/registry/jobs.ts</code>, and deploy.
         </EmptyState>
       )}

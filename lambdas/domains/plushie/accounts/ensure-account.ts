@@ -1,5 +1,5 @@
 import { ACCOUNT_ENTRY, initialCredits, SIGN_UP_ENTRY } from './account.ts'
-import { countForStage } from '../../../job/count-for-stage.ts'
+import { countForStage } from '../../../aws/count-for-stage.ts'
 import { readVariable } from '../../../aws/environment.ts'
 import { STAGE_METRICS } from '../../../job/metric-names.ts'
 import { transact } from '../../../aws/transact.ts'

@@ -1,21 +1,67 @@
-import { createHash } from 'node:crypto'
-
 import type { Logger } from '@aws-lambda-powertools/logger'
+import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
+import * as z from 'zod/mini'
 
-import { inspectImage, MAX_IMAGE_BYTES, tooLarge } from '../../../images/inspect-image.ts'
-import { getGeneration } from '../generations/get-generation.ts'
-import { findIdempotency, type Idempotency } from '../accounts/idempotency.ts'
-import { uploadKey } from '../generations/object-keys.ts'
 import { deleteObject, getObject, objectBytes, putObject } from '../../../aws/objects.ts'
-import { submitGeneration as submit } from '../generations/submit-generation.ts'
 import { ApiError } from '../../../http/api-error.ts'
-import { submitGenerationRoute } from './contracts/submit-generation.ts'
+import { photoOrJsonBody } from '../../../http/body.ts'
+import { nothing } from '../../../http/contracts/nothing.ts'
+import {
+  IDEMPOTENCY_KEY_HEADER,
+  REPLAYED,
+  keyReused,
+  readIdempotencyKey,
+} from '../../../http/idempotency-key.ts'
+import type { Route } from '../../../http/route.ts'
+import { serve, type Answer } from '../../../http/serve.ts'
+import { MAX_IMAGE_BYTES, inspectImage, tooLarge } from '../../../images/inspect-image.ts'
+import { findIdempotency, type Idempotency } from '../accounts/idempotency.ts'
+import { getGeneration } from '../generations/get-generation.ts'
+import { uploadKey } from '../generations/object-keys.ts'
+import { submitGeneration as submit } from '../generations/submit-generation.ts'
+import { LOCATION, acceptedGenerationSchema } from './contracts/accepted-generation.ts'
+import { NO_CREDIT, TOO_MANY } from './contracts/reservation.ts'
 import { failureBudgetError } from './failure-budget-error.ts'
-import { keyReused, readIdempotencyKey, REPLAYED } from '../../../http/idempotency-key.ts'
 import { imageError } from './image-error.ts'
 import { reservationError } from './reservation-error.ts'
-import { serve, type Answer } from '../../../http/serve.ts'
+
+/** `POST /generations` */
+export const submitGenerationRoute = {
+  id: 'submit-generation',
+  method: 'POST',
+  path: '/generations',
+  entry: 'lambdas/domains/plushie/api/submit-generation.ts',
+  scope: 'user',
+  throttle: { rate: 50, burst: 100 },
+  summary: 'Makes a plushie of a photo',
+  params: nothing,
+  query: nothing,
+  headers: [IDEMPOTENCY_KEY_HEADER],
+  body: photoOrJsonBody(z.object({ uploadId: z.uuid() })),
+  answers: () => ({
+    202: {
+      description: 'Accepted: one credit is reserved.',
+      schema: acceptedGenerationSchema(),
+      headers: LOCATION,
+    },
+    400: { description: 'The body is not JSON though it says so.' },
+    402: NO_CREDIT,
+    404: {
+      description: 'There is no upload of this id: it was not made, not filled, or is older than 7 days.',
+    },
+    409: { description: 'The idempotency key was used for another request.' },
+    413: {
+      description: 'The photo is larger than 5 MB. Sent directly, more than about 4.4 MB do not arrive.',
+    },
+    415: { description: 'The body is not a JPEG, PNG or WebP.' },
+    422: {
+      description: 'The photo is damaged or has more than 40 megapixels, or a part of the request is wrong.',
+    },
+    429: TOO_MANY,
+    503: { description: 'Too many requests of this user at once; nothing happened.' },
+  }),
+} as const satisfies Route
 
 /**
  * Takes a photo: checks it, stores it, accepts the generation.
@@ -24,41 +70,44 @@ import { serve, type Answer } from '../../../http/serve.ts'
  * user has no credit, the upload is an orphan: it is removed here, or by the bucket's lifecycle after 7 days.
  * An upload that was checked here can be replaced through its URL until that expires: the job's first step checks again.
  */
-export const handler = serve(submitGenerationRoute, async ({ body, headers, log }, { userId }) => {
-  const photo = body instanceof Uint8Array ? { bytes: body } : { uploadId: body.uploadId }
-  const idempotency = readIdempotency(headers, body)
-  if (idempotency) {
-    const earlier = await findIdempotency(userId, idempotency.key)
-    if (earlier) {
-      if (earlier.fingerprint !== idempotency.fingerprint) throw keyReused('24 hours')
-      return replay(userId, earlier.generationId)
+export const handler = /* @__PURE__ */ serve(
+  submitGenerationRoute,
+  async ({ body, headers, log }, { userId }) => {
+    const photo = body instanceof Uint8Array ? { bytes: body } : { uploadId: body.uploadId }
+    const idempotency = readIdempotency(headers, body)
+    if (idempotency) {
+      const earlier = await findIdempotency(userId, idempotency.key)
+      if (earlier) {
+        if (earlier.fingerprint !== idempotency.fingerprint) throw keyReused('24 hours')
+        return replay(userId, earlier.generationId)
+      }
     }
-  }
-  const generationId = photo.uploadId ?? uuidv7()
-  const key = uploadKey({ userId, generationId })
-  const bytes = photo.bytes ?? (await readUpload(key))
-  const image = inspectImage(bytes)
-  if (!image.ok) throw imageError(image)
-  if (photo.bytes) await putObject(key, bytes, image.contentType)
+    const generationId = photo.uploadId ?? uuidv7()
+    const key = uploadKey({ userId, generationId })
+    const bytes = photo.bytes ?? (await readUpload(key))
+    const image = inspectImage(bytes)
+    if (!image.ok) throw imageError(image)
+    if (photo.bytes) await putObject(key, bytes, image.contentType)
 
-  const result = await submit({
-    userId,
-    generationId,
-    imageType: image.contentType,
-    upload: { key },
-    idempotency,
-  })
-  if (result.outcome === 'accepted') {
-    const { width, height } = image
-    log.info('accepted', { generationId, eventId: result.eventId, bytes: bytes.length, width, height })
-    return accepted(generationId, 'processing')
-  }
-  if (photo.bytes) await removeUnused(key, log)
-  if (result.outcome === 'replayed') return replay(userId, result.generationId)
-  if (result.outcome === 'idempotency_key_reused') throw keyReused('24 hours')
-  if (result.outcome === 'too_many_failures_today') throw failureBudgetError(result)
-  throw reservationError(result)
-})
+    const result = await submit({
+      userId,
+      generationId,
+      imageType: image.contentType,
+      upload: { key },
+      idempotency,
+    })
+    if (result.outcome === 'accepted') {
+      const { width, height } = image
+      log.info('accepted', { generationId, eventId: result.eventId, bytes: bytes.length, width, height })
+      return accepted(generationId, 'processing')
+    }
+    if (photo.bytes) await removeUnused(key, log)
+    if (result.outcome === 'replayed') return replay(userId, result.generationId)
+    if (result.outcome === 'idempotency_key_reused') throw keyReused('24 hours')
+    if (result.outcome === 'too_many_failures_today') throw failureBudgetError(result)
+    throw reservationError(result)
+  },
+)
 
 /** Removes a photo that came with a refused request. One that was uploaded before stays, to be submitted later. */
 async function removeUnused(key: string, log: Logger): Promise<void> {

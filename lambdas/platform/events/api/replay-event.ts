@@ -2,15 +2,46 @@ import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod/mini'
 
 import { EVENT_SOURCE } from '../../../bus/event-bus.ts'
-import type { EventRecord } from '../store/event-record.ts'
 import { ApiError } from '../../../http/api-error.ts'
-import { replayEventRoute } from './contracts/replay-event.ts'
+import { noBody } from '../../../http/body.ts'
+import { NO_OPERATOR } from '../../../http/contracts/no-operator.ts'
+import { nothing } from '../../../http/contracts/nothing.ts'
+import { KEY_REUSED, REPEATABLE, REPLAYED_HEADER } from '../../../http/contracts/repeatable.ts'
+import { REPLAYED, readIdempotencyKey } from '../../../http/idempotency-key.ts'
+import { RepeatableRequest } from '../../../http/repeatable-request.ts'
+import type { Route } from '../../../http/route.ts'
+import { serve } from '../../../http/serve.ts'
 import { checkEventData } from '../../catalog/event-data.ts'
-import { readIdempotencyKey, REPLAYED } from '../../../http/idempotency-key.ts'
+import type { EventRecord } from '../store/event-record.ts'
+import { EVENT_NOT_FOUND, eventKeyParams } from './contracts/event-key.ts'
 import { putEvent } from './put-event.ts'
 import { readRecordedEvent } from './recorded-event.ts'
-import { RepeatableRequest } from '../../../http/repeatable-request.ts'
-import { serve } from '../../../http/serve.ts'
+
+/** `POST /events/{key}/replay` */
+export const replayEventRoute = {
+  id: 'replay-event',
+  method: 'POST',
+  path: '/events/{key}/replay',
+  entry: 'lambdas/platform/events/api/replay-event.ts',
+  scope: 'operator',
+  summary: 'Puts an event on the bus again with a new id, so that its jobs run again',
+  params: eventKeyParams,
+  query: nothing,
+  headers: [REPEATABLE],
+  body: noBody,
+  answers: () => ({
+    202: {
+      description: 'On the bus. Its record will name this event in `replayOf`.',
+      schema: z.object({ id: z.string(), name: z.string() }),
+      headers: REPLAYED_HEADER,
+    },
+    403: NO_OPERATOR,
+    404: EVENT_NOT_FOUND,
+    409: { description: KEY_REUSED },
+    422: { description: 'No job could take it: `code` and `issues` say why.' },
+    503: { description: 'The bus did not take it; try again.' },
+  }),
+} as const satisfies Route
 
 const envelopeSchema = z.object({ data: z.unknown() })
 
@@ -22,20 +53,23 @@ const envelopeSchema = z.object({ data: z.unknown() })
  * A death after the bus took it loses only the answer. Asked again with the same `Idempotency-Key`, the event has the same
  * id, and jobs that have claimed it do not run again.
  */
-export const handler = serve(replayEventRoute, async ({ params, headers, log }, { userId }) => {
-  const event = await readRecordedEvent(params.key)
-  const { name } = event
-  const data = await checkEventData(name, dataOf(event))
-  const key = readIdempotencyKey(headers)
-  const { id, repeated } =
-    key === undefined
-      ? { id: uuidv7(), repeated: false }
-      : await new RepeatableRequest(replayEventRoute, userId, key, event.id).claim()
-  const ts = new Date().toISOString()
-  await putEvent(id, { name, detail: JSON.stringify({ id, name, data, ts, replayOf: event.id }), ts })
-  log.info('replayed', { event: name, eventId: id, replayOf: event.id })
-  return { status: 202, body: { id, name }, ...(repeated && { headers: REPLAYED }) }
-})
+export const handler = /* @__PURE__ */ serve(
+  replayEventRoute,
+  async ({ params, headers, log }, { userId }) => {
+    const event = await readRecordedEvent(params.key)
+    const { name } = event
+    const data = await checkEventData(name, dataOf(event))
+    const key = readIdempotencyKey(headers)
+    const { id, repeated } =
+      key === undefined
+        ? { id: uuidv7(), repeated: false }
+        : await new RepeatableRequest(replayEventRoute, userId, key, event.id).claim()
+    const ts = new Date().toISOString()
+    await putEvent(id, { name, detail: JSON.stringify({ id, name, data, ts, replayOf: event.id }), ts })
+    log.info('replayed', { event: name, eventId: id, replayOf: event.id })
+    return { status: 202, body: { id, name }, ...(repeated && { headers: REPLAYED }) }
+  },
+)
 
 function dataOf({ source, detail, detailBytes }: EventRecord): unknown {
   if (source !== EVENT_SOURCE) {

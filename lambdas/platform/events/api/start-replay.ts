@@ -1,18 +1,59 @@
 import { LimitExceededException, ResourceAlreadyExistsException } from '@aws-sdk/client-eventbridge'
 import { v7 as uuidv7 } from 'uuid'
+import * as z from 'zod/mini'
 
-import { replayPrefix, replayRules, startReplay } from '../store/replays.ts'
 import { ApiError } from '../../../http/api-error.ts'
-import { startReplayRoute } from './contracts/start-replay.ts'
-import { readIdempotencyKey, REPLAYED } from '../../../http/idempotency-key.ts'
+import { jsonBody } from '../../../http/body.ts'
+import { nameSchema } from '../../../http/contracts/name.ts'
+import { NO_OPERATOR } from '../../../http/contracts/no-operator.ts'
+import { nothing } from '../../../http/contracts/nothing.ts'
+import { KEY_REUSED, REPEATABLE, REPLAYED_HEADER } from '../../../http/contracts/repeatable.ts'
+import { timeSchema } from '../../../http/contracts/time.ts'
+import { REPLAYED, readIdempotencyKey } from '../../../http/idempotency-key.ts'
 import { RepeatableRequest } from '../../../http/repeatable-request.ts'
+import type { Route } from '../../../http/route.ts'
 import { serve } from '../../../http/serve.ts'
+import { replayPrefix, replayRules, startReplay } from '../store/replays.ts'
+
+/** `POST /replays` */
+export const startReplayRoute = {
+  id: 'start-replay',
+  method: 'POST',
+  path: '/replays',
+  entry: 'lambdas/platform/events/api/start-replay.ts',
+  scope: 'operator',
+  summary: 'Delivers the archived events of a time again: each starts a new run',
+  params: nothing,
+  query: nothing,
+  headers: [REPEATABLE],
+  body: jsonBody(
+    z.object({
+      /** The first event's time. */
+      from: timeSchema,
+      to: timeSchema,
+      /** Ids of the jobs that get them. Default: all. */
+      jobs: z.optional(z.array(nameSchema).check(z.minLength(1), z.maxLength(100))),
+    }),
+  ),
+  answers: () => ({
+    202: {
+      description: 'Begun.',
+      schema: z.object({ replay: z.string() }),
+      headers: REPLAYED_HEADER,
+    },
+    400: { description: 'The body is not JSON.' },
+    403: NO_OPERATOR,
+    409: { description: KEY_REUSED },
+    422: { description: 'The time is none, or a job is unknown (`known` lists those that there are).' },
+    429: { description: 'Ten replays are under way: AWS does no more at once.' },
+  }),
+} as const satisfies Route
 
 /**
  * Begins a replay. A death after EventBridge took it loses only the answer; asked again with the same `Idempotency-Key`,
  * the replay has the same name, which EventBridge takes once.
  */
-export const handler = serve(startReplayRoute, async ({ body, headers, log }, { userId }) => {
+export const handler = /* @__PURE__ */ serve(startReplayRoute, async ({ body, headers, log }, { userId }) => {
   const from = new Date(body.from)
   const to = new Date(body.to)
   if (from >= to) throw new ApiError(422, 'invalid_time', '"from" must be before "to".')

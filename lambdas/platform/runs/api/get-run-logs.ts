@@ -1,11 +1,49 @@
+import * as z from 'zod/mini'
+
+import { ApiError } from '../../../http/api-error.ts'
+import { noBody } from '../../../http/body.ts'
+import { NO_OPERATOR } from '../../../http/contracts/no-operator.ts'
+import type { Route } from '../../../http/route.ts'
+import { serve } from '../../../http/serve.ts'
+import { definitionFacts, type DefinitionFacts } from '../history/definition-facts.ts'
 import { findLogs } from '../store/run-logs.ts'
 import { readDefinitionOf } from '../store/state-machines.ts'
-import { ApiError } from '../../../http/api-error.ts'
-import { getRunLogsRoute } from './contracts/get-run-logs.ts'
-import { definitionFacts, type DefinitionFacts } from '../history/definition-facts.ts'
+import { RUN_NOT_FOUND, runParams } from './contracts/run-name.ts'
 import { knownRun } from './known-run.ts'
 import { runLogLine } from './run-log-line.ts'
-import { serve } from '../../../http/serve.ts'
+import { runLogLineSchema } from './run-schemas.ts'
+
+/** `GET /runs/{job}/{run}/logs` */
+export const getRunLogsRoute = {
+  id: 'get-run-logs',
+  method: 'GET',
+  path: '/runs/{job}/{run}/logs',
+  entry: 'lambdas/platform/runs/api/get-run-logs.ts',
+  scope: 'operator',
+  summary: 'Shows what the steps of a run logged, the oldest first',
+  params: runParams,
+  query: z.object({
+    /** Id of a step. */
+    step: z.optional(z.string().check(z.minLength(1), z.maxLength(80))),
+    /** From 0. */
+    attempt: z.optional(
+      // As digits first: an empty text is 0 to Number.
+      z.pipe(z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number)), z.int()),
+    ),
+  }),
+  body: noBody,
+  answers: () => ({
+    200: {
+      description: 'The lines. `truncated` when there are, or may be, more than are shown.',
+      schema: z.object({ items: z.array(runLogLineSchema()), truncated: z.boolean() }),
+    },
+    403: NO_OPERATOR,
+    404: RUN_NOT_FOUND,
+    422: {
+      description: 'The job has no such step (`known` lists those that it has), or the attempt is no number.',
+    },
+  }),
+} as const satisfies Route
 
 /** The last lines of a run arrive after its end: logs take seconds, and a stopped run's functions go on for a while. */
 const AFTER_END_MS = 16 * 60_000
@@ -14,7 +52,7 @@ const AFTER_END_MS = 16 * 60_000
 const TIME_MS = 7500
 
 /** Shows what the steps of a run logged. */
-export const handler = serve(getRunLogsRoute, async ({ params, query }) => {
+export const handler = /* @__PURE__ */ serve(getRunLogsRoute, async ({ params, query }) => {
   const signal = AbortSignal.timeout(TIME_MS)
   const { runId, execution } = await knownRun(params.job, params.run)
   const facts = definitionFacts(await readDefinitionOf(runId))

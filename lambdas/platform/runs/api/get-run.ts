@@ -1,23 +1,45 @@
 import * as z from 'zod/mini'
 
+import { noBody } from '../../../http/body.ts'
+import { NO_OPERATOR } from '../../../http/contracts/no-operator.ts'
+import { nothing } from '../../../http/contracts/nothing.ts'
+import type { Route } from '../../../http/route.ts'
+import { serve } from '../../../http/serve.ts'
 import { DEFAULT_STEP_MEMORY_MB } from '../../../job/limits.ts'
-import { jobOutlines } from '../store/job-outlines.ts'
 import { readProgress, type Progress } from '../../../runtime/read-progress.ts'
+import { definitionFacts } from '../history/definition-facts.ts'
 import { readRunHistory } from '../history/run-history.ts'
+import { runPrice } from '../history/run-price.ts'
+import { ShownValues, isTooDeepToShow, omitted } from '../history/shown-values.ts'
+import { stateVisits } from '../history/state-visits.ts'
+import { jobOutlines } from '../store/job-outlines.ts'
 import { readDefinitionOf } from '../store/state-machines.ts'
 import { executionConsole } from './aws-console.ts'
-import { getRunRoute } from './contracts/get-run.ts'
-import { definitionFacts } from '../history/definition-facts.ts'
+import { RUN_NOT_FOUND, runParams } from './contracts/run-name.ts'
 import { knownRun, type KnownRun } from './known-run.ts'
-import { runPrice } from '../history/run-price.ts'
-import type { RunDetail, StateVisit } from './run-schemas.ts'
+import { runDetailSchema, type RunDetail, type StateVisit } from './run-schemas.ts'
 import { describedRun } from './run-summary.ts'
-import { serve } from '../../../http/serve.ts'
-import { isTooDeepToShow, omitted, ShownValues } from '../history/shown-values.ts'
-import { stateVisits } from '../history/state-visits.ts'
+
+/** `GET /runs/{job}/{run}` */
+export const getRunRoute = {
+  id: 'get-run',
+  method: 'GET',
+  path: '/runs/{job}/{run}',
+  entry: 'lambdas/platform/runs/api/get-run.ts',
+  scope: 'operator',
+  summary: 'Shows one run: every state that it entered, each attempt, what it cost',
+  params: runParams,
+  query: nothing,
+  body: noBody,
+  answers: () => ({
+    200: { description: 'The run.', schema: runDetailSchema() },
+    403: NO_OPERATOR,
+    404: RUN_NOT_FOUND,
+  }),
+} as const satisfies Route
 
 /** Shows one run. */
-export const handler = serve(getRunRoute, async ({ params }) => {
+export const handler = /* @__PURE__ */ serve(getRunRoute, async ({ params }) => {
   const run = await knownRun(params.job, params.run)
   return { status: 200, body: await runDetail(params.job, run) }
 })

@@ -1,15 +1,58 @@
+import * as z from 'zod/mini'
+
+import { noBody } from '../../../http/body.ts'
+import { nameSchema } from '../../../http/contracts/name.ts'
+import { NO_OPERATOR } from '../../../http/contracts/no-operator.ts'
+import { nothing } from '../../../http/contracts/nothing.ts'
+import { inOrder, timeSchema } from '../../../http/contracts/time.ts'
+import type { Route } from '../../../http/route.ts'
+import { serve } from '../../../http/serve.ts'
 import { describeExecution } from '../store/executions.ts'
 import { listRuns } from '../store/list-runs.ts'
 import { jobMachines } from '../store/machines.ts'
 import { readClaimOwner } from '../store/run-items.ts'
-import { listRunsRoute } from './contracts/list-runs.ts'
 import { knownJob } from './known-job.ts'
-import type { RunStatus, RunSummary } from './run-schemas.ts'
+import { runStatusSchema, runSummarySchema, type RunStatus, type RunSummary } from './run-schemas.ts'
 import { describedRun, executionStatus, runSummary } from './run-summary.ts'
-import { serve } from '../../../http/serve.ts'
+
+/** `GET /runs` */
+export const listRunsRoute = {
+  id: 'list-runs',
+  method: 'GET',
+  path: '/runs',
+  entry: 'lambdas/platform/runs/api/list-runs.ts',
+  scope: 'operator',
+  summary: 'Lists runs of one job or of all, newest first',
+  params: nothing,
+  query: z
+    .object({
+      job: z.optional(nameSchema),
+      status: z.optional(runStatusSchema()),
+      /** Started at this time or later. */
+      from: z.optional(timeSchema),
+      /** Started at this time or earlier. */
+      to: z.optional(timeSchema),
+      /** The beginning of a run's name, or the id of the event that started it. */
+      text: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+      limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 50),
+      cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(8000))),
+    })
+    .check(inOrder),
+  body: noBody,
+  answers: () => ({
+    200: {
+      description:
+        'A page. It may have fewer runs than asked for, or none, and still not be the last: that one has no `cursor`.',
+      schema: z.object({ items: z.array(runSummarySchema()), cursor: z.optional(z.string()) }),
+    },
+    403: NO_OPERATOR,
+    404: { description: 'No job has this id: `known` lists those that there are.' },
+    422: { description: 'A part of the query is not as it must be, or the cursor is of another list.' },
+  }),
+} as const satisfies Route
 
 /** Lists runs, the latest first. */
-export const handler = serve(listRunsRoute, async ({ query }) => {
+export const handler = /* @__PURE__ */ serve(listRunsRoute, async ({ query }) => {
   const { job, status, text, limit, cursor } = query
   const machines =
     job === undefined

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 
-import { name } from '../../../../http/contracts/name.ts'
+import { nameSchema } from '../../../../http/contracts/name.ts'
 
 /** Names one run. */
 export const runParams = z.object({
-  job: name,
+  job: nameSchema,
   /** Name of the run: what Step Functions takes as the name of an execution. */
   run: z.string().check(z.regex(/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u)),
 })

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 
-import { noBody } from '../../../http/body.ts'
-import type { Route } from '../../../http/route.ts'
-import { nothing } from '../../../http/contracts/nothing.ts'
+import { noBody } from '../../http/body.ts'
+import { nothing } from '../../http/contracts/nothing.ts'
+import type { Route } from '../../http/route.ts'
 
 /** `GET /openapi.json` */
 export const getOpenapiRoute = {

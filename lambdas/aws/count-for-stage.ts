@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 
-import { readVariable } from '../aws/environment.ts'
-import { METRIC_NAMESPACE, STAGE_METRICS_SERVICE, type StageMetric } from './metric-names.ts'
+import { readVariable } from './environment.ts'
+import { METRIC_NAMESPACE, STAGE_METRICS_SERVICE, type StageMetric } from '../job/metric-names.ts'
 
 // Made for the first count: most invocations count nothing.
 let made: Metrics | undefined

@@ -1,5 +1,5 @@
-import { orderPlaced } from '../../events/orders.ts'
-import { defineJob } from '../../job/define-job.ts'
+import { orderPlaced } from '../../events.ts'
+import { defineJob } from '../../../../job/define-job.ts'
 
 export const shipOrder = defineJob({ id: 'ship-order', trigger: orderPlaced, timeout: '1h' })
   .step('reserve', ({ event }) => ({ shelf: `the shelf of ${event.data.sku}` }))
